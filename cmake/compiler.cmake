@@ -1,0 +1,27 @@
+# Warnings, sanitizers and hardening for our own code.
+option(LMC_WARNINGS_AS_ERRORS "Treat compiler warnings in our code as errors" ON)
+option(LMC_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+
+add_library(lmc_compiler INTERFACE)
+target_compile_features(lmc_compiler INTERFACE cxx_std_20)
+target_compile_options(lmc_compiler INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow $<$<BOOL:${LMC_WARNINGS_AS_ERRORS}>:-Werror>
+  -fstack-protector-strong)
+target_compile_definitions(lmc_compiler INTERFACE _GLIBCXX_ASSERTIONS)
+if(LMC_SANITIZE)
+  target_compile_options(lmc_compiler INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_link_options(lmc_compiler INTERFACE -fsanitize=address,undefined)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+# Plain RUNPATH is not inherited by the libraries that ours load (ITK's, LibTorch's).
+add_link_options(-Wl,--disable-new-dtags)

@@ -1,0 +1,28 @@
+# Every library that the project uses, in one place. Debian 12's packages are listed in cmake/packages.txt.
+list(PREPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
+
+find_package(LibTorch REQUIRED)
+
+# ITK's package prints a note for each of its own dependencies.
+set(_level ${CMAKE_MESSAGE_LOG_LEVEL})
+set(CMAKE_MESSAGE_LOG_LEVEL WARNING)
+find_package(ITK 5.2 REQUIRED COMPONENTS ITKCommon ITKIOImageBase ITKIOMeta ITKIONRRD ITKIOPNG ITKIONIFTI)
+set(CMAKE_MESSAGE_LOG_LEVEL ${_level})
+# ITK_USE_FILE would set global include folders and register every IO; a target keeps both to image/.
+add_library(lmc_itk INTERFACE)
+add_library(ITK::itk ALIAS lmc_itk)
+target_include_directories(lmc_itk SYSTEM INTERFACE ${ITK_INCLUDE_DIRS})
+target_link_libraries(lmc_itk INTERFACE ${ITK_LIBRARIES})
+
+find_package(TIFF REQUIRED)
+find_package(PNG REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(pugixml REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Threads REQUIRED)
+if(LMC_TESTS)
+  find_package(Catch2 2 REQUIRED)
+endif()
