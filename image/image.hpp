@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "common/modality.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lmc::image {
+
+/// Side lengths of one pixel in the sample, micrometres.
+struct PixelSize {
+  double x_um = 0;
+  double y_um = 0;
+};
+
+/// What is known of a file beside its pixels, and what outputs carry over.
+struct Provenance {
+  std::filesystem::path source;
+  std::string sha256; ///< of the whole file
+  std::string format; ///< "OME-TIFF", "TIFF", "MetaImage", "NRRD", "PNG", "NIfTI"
+  int input_bits = 16;
+  std::string image_name;        ///< OME Image@Name, or the file's stem
+  std::string description;       ///< OME Image/Description
+  std::string acquisition_date;  ///< OME Image/AcquisitionDate, ISO 8601
+  std::string instrument_xml;    ///< OME Instrument element that Image refers to, empty if none
+  std::string objective_xml;     ///< OME Image/ObjectiveSettings element, empty if none
+  std::vector<std::string> warnings;
+};
+
+/// One transmitted-light plane.
+struct TransmittedLight {
+  std::size_t height = 0;
+  std::size_t width = 0;
+  std::vector<std::uint16_t> pixels; ///< [height, width], row-major
+  Modality modality = Modality::unknown;
+  std::optional<PixelSize> pixel_um;
+  Provenance provenance;
+};
+
+} // namespace lmc::image
