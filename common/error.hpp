@@ -31,22 +31,23 @@ enum class ErrorCode : int {
   input_empty = 302,        ///< zero bytes
   input_not_an_image = 303, ///< another kind of file
   input_corrupt = 304,      ///< truncated or inconsistent
-  input_unsupported = 305,  ///< valid, but a feature that is not read (codec, palette, sample format)
-  input_too_large = 306,    ///< declared size beyond what the file can hold or beyond the pixel cap
-  input_pixels = 307,       ///< pixel values that no plane can be made of (NaN, range)
-  input_ambiguous = 308,    ///< no image, or more than one, where one is expected; no such channel
-  input_elsewhere = 309,    ///< the wanted plane is in another file that is absent
-  model_missing = 401,      ///< no weights file or manifest
-  model_checksum = 402,     ///< SHA-256 differs from the manifest
-  model_corrupt = 403,      ///< malformed or hostile weights file
-  model_mismatch = 404,     ///< tensors missing, unexpected, misshaped; unknown architecture
-  model_foreign = 405,      ///< a pickle or TorchScript where safetensors are expected
-  model_not_finite = 406,   ///< NaN or infinity among the weights
-  memory = 501,             ///< out of memory after backing off
-  output_unwritable = 601,  ///< the folder is missing, read-only or no folder
-  output_exists = 602,      ///< would overwrite
-  output_failed = 603,      ///< writing failed (disk full, verification)
-  partial = 701,            ///< some images of a batch failed
+  input_unsupported =
+      305,                ///< valid, but a feature that is not read (codec, palette, sample format)
+  input_too_large = 306,  ///< declared size beyond what the file can hold or beyond the pixel cap
+  input_pixels = 307,     ///< pixel values that no plane can be made of (NaN, range)
+  input_ambiguous = 308,  ///< no image, or more than one, where one is expected; no such channel
+  input_elsewhere = 309,  ///< the wanted plane is in another file that is absent
+  model_missing = 401,    ///< no weights file or manifest
+  model_checksum = 402,   ///< SHA-256 differs from the manifest
+  model_corrupt = 403,    ///< malformed or hostile weights file
+  model_mismatch = 404,   ///< tensors missing, unexpected, misshaped; unknown architecture
+  model_foreign = 405,    ///< a pickle or TorchScript where safetensors are expected
+  model_not_finite = 406, ///< NaN or infinity among the weights
+  memory = 501,           ///< out of memory after backing off
+  output_unwritable = 601, ///< the folder is missing, read-only or no folder
+  output_exists = 602,     ///< would overwrite
+  output_failed = 603,     ///< writing failed (disk full, verification)
+  partial = 701,           ///< some images of a batch failed
 };
 
 /// The one exception for what a user can mend: which file, what is wrong with it, what to do.

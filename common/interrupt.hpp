@@ -17,7 +17,8 @@ private:
   int signal_;
 };
 
-/// Makes SIGINT and SIGTERM set a flag instead of ending the process. A second signal ends it at once.
+/// Makes SIGINT and SIGTERM set a flag instead of ending the process. A second signal ends it at
+/// once.
 void install_interrupt_handlers();
 
 /// @throws Interrupted after a signal. Called between batches of windows and between files.

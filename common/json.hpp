@@ -16,14 +16,17 @@ struct JsonLimits {
   std::size_t max_depth = 32;
 };
 
-/// Parses untrusted JSON: duplicate keys, depth beyond the limit, invalid UTF-8 and trailing text are errors.
-/// nlohmann_json's own DOM parser keeps the last of duplicate keys silently, and dumping a
-/// 10^6-deep value overflows the stack.
-/// @throws std::invalid_argument with a short cause; callers turn it into an Error that names the file
+/// Parses untrusted JSON: duplicate keys, depth beyond the limit, invalid UTF-8 and trailing text
+/// are errors. nlohmann_json's own DOM parser keeps the last of duplicate keys silently, and
+/// dumping a 10^6-deep value overflows the stack.
+/// @throws std::invalid_argument with a short cause; callers turn it into an Error that names the
+/// file
 [[nodiscard]] nlohmann::json parse_json(std::string_view text, const JsonLimits& limits = {});
 
-/// Reads and parses a file. @throws std::invalid_argument, also when the file cannot be read or is too large
-[[nodiscard]] nlohmann::json read_json_file(const std::filesystem::path& path, const JsonLimits& limits = {});
+/// Reads and parses a file. @throws std::invalid_argument, also when the file cannot be read or is
+/// too large
+[[nodiscard]] nlohmann::json read_json_file(const std::filesystem::path& path,
+                                            const JsonLimits& limits = {});
 
 /// Indented text ending in a newline; invalid UTF-8 is replaced by U+FFFD instead of throwing.
 [[nodiscard]] std::string to_text(const nlohmann::json& value);

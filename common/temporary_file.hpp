@@ -12,8 +12,8 @@ enum class Existing { refuse, replace };
 /// A file that gets its final name only when it is complete.
 ///
 /// On file systems that can (O_TMPFILE), it has no name until `commit`, so that not even SIGKILL
-/// leaves anything behind; elsewhere it is a hidden file `.<name>.<pid>.tmp` beside the final one, removed
-/// by the destructor.
+/// leaves anything behind; elsewhere it is a hidden file `.<name>.<pid>.tmp` beside the final one,
+/// removed by the destructor.
 class TemporaryFile {
 public:
   /// Opens an empty file for reading and writing on the file system of `final_path`'s folder.
@@ -37,6 +37,9 @@ public:
   void commit(Existing existing);
 
 private:
+  void link_as(const std::filesystem::path& name) const;
+  void rename_to_final(Existing existing) const;
+
   std::filesystem::path final_path_;
   std::filesystem::path hidden_path_; ///< empty while the file has no name
   int descriptor_ = -1;

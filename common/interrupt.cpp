@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/interrupt.hpp"
+
+#include <csignal>
+
+namespace lmc {
+
+namespace {
+
+// The one piece of global state: a signal handler can reach nothing else.
+volatile std::sig_atomic_t received = 0;
+
+void remember(int signal) {
+  received = signal;
+}
+
+} // namespace
+
+void install_interrupt_handlers() {
+  struct sigaction action {};
+  action.sa_handler = &remember;
+  // SA_RESETHAND: a second signal ends the process at once.
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+void throw_if_interrupted() {
+  if (received != 0) {
+    throw Interrupted{received};
+  }
+}
+
+} // namespace lmc

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace lmc {
+
+std::string lower_case(std::string_view text) {
+  std::string lower{text};
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
+bool is_utf8(std::string_view text) {
+  struct Form {
+    unsigned char mask, lead;
+    std::size_t continuation;
+    std::uint32_t smallest;
+  };
+  static constexpr std::array<Form, 4> forms{{{0x80, 0x00, 0, 0x0},
+                                              {0xe0, 0xc0, 1, 0x80},
+                                              {0xf0, 0xe0, 2, 0x800},
+                                              {0xf8, 0xf0, 3, 0x10000}}};
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const auto* const form = std::find_if(forms.begin(), forms.end(),
+                                          [&](const Form& f) { return (lead & f.mask) == f.lead; });
+    if (form == forms.end() || text.size() - i <= form->continuation) {
+      return false;
+    }
+    std::uint32_t code = lead & static_cast<unsigned char>(~form->mask);
+    for (std::size_t k = 1; k <= form->continuation; ++k) {
+      const auto byte = static_cast<unsigned char>(text[i + k]);
+      if ((byte & 0xc0) != 0x80) {
+        return false;
+      }
+      code = (code << 6) | (byte & 0x3fU);
+    }
+    const bool surrogate = code >= 0xd800 && code <= 0xdfff;
+    if (code < form->smallest || code > 0x10ffff || surrogate) {
+      return false;
+    }
+    i += form->continuation + 1;
+  }
+  return true;
+}
+
+std::string human_bytes(std::uint64_t bytes) {
+  static constexpr std::array units{"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (value >= 1000 && unit + 1 < units.size()) {
+    value /= 1000;
+    ++unit;
+  }
+  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.3g} {}", value, units.at(unit));
+}
+
+} // namespace lmc

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace lmc {
+
+/// ASCII letters in lower case, whatever the locale.
+[[nodiscard]] std::string lower_case(std::string_view text);
+
+/// Whether `text` is valid UTF-8 (RFC 3629: no overlong forms, no surrogates).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// "1.5 GB", "320 kB": decimal units, for messages.
+[[nodiscard]] std::string human_bytes(std::uint64_t bytes);
+
+} // namespace lmc
