@@ -30,3 +30,9 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 # Plain RUNPATH is not inherited by the libraries that ours load (ITK's, LibTorch's).
 add_link_options(-Wl,--disable-new-dtags)
+
+option(LMC_CLANG_TIDY "Run clang-tidy (.clang-tidy) on every file as it is compiled" OFF)
+if(LMC_CLANG_TIDY)
+  find_program(CLANG_TIDY clang-tidy REQUIRED)
+  set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet --extra-arg=-Wno-unknown-warning-option)
+endif()
