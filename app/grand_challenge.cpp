@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/grand_challenge.hpp"
+
+#include "app/static_configuration.hpp"
+#include "common/error.hpp"
+#include "common/json.hpp"
+#include "common/temporary_file.hpp"
+#include "common/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace lmc::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t listing_limit = 20;
+
+/// Everything below a folder, for an error message.
+std::string listing(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (auto entry = fs::recursive_directory_iterator{folder, error};
+       !error && entry != fs::recursive_directory_iterator{}; entry.increment(error)) {
+    if (names.size() == listing_limit) {
+      names.emplace_back("...");
+      break;
+    }
+    names.push_back(fs::relative(entry->path(), folder, error).string());
+  }
+  return names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string text_at(const nlohmann::json& object, const char* key) {
+  return object.is_object() && object.contains(key) && object[key].is_string()
+             ? object[key].get<std::string>()
+             : std::string{};
+}
+
+struct Socket {
+  std::string relative_path;
+  std::string image_name;
+};
+
+/// The transmitted-light entry of inputs.json. `interface` is the older name of `socket`.
+std::optional<Socket> transmitted_light_socket(const nlohmann::json& inputs) {
+  if (!inputs.is_array()) {
+    throw std::invalid_argument{"it is not a list of sockets"};
+  }
+  for (const nlohmann::json& input : inputs) {
+    for (const char* const key : {"socket", "interface"}) {
+      if (!input.is_object() || !input.contains(key) ||
+          text_at(input[key], "slug") != configuration::input_slug) {
+        continue;
+      }
+      const nlohmann::json image = input.value("image", nlohmann::json{});
+      return Socket{text_at(input[key], "relative_path"), text_at(image, "name")};
+    }
+  }
+  throw std::invalid_argument{fmt::format("it names no socket {}", configuration::input_slug)};
+}
+
+std::optional<Socket> read_inputs_json(const fs::path& file) {
+  if (!fs::exists(file)) {
+    return std::nullopt;
+  }
+  try {
+    std::optional<Socket> socket = transmitted_light_socket(read_json_file(file));
+    const fs::path relative{socket->relative_path};
+    if (relative.is_absolute() ||
+        std::find(relative.begin(), relative.end(), "..") != relative.end()) {
+      throw std::invalid_argument{"its relative_path leaves the input folder"};
+    }
+    return socket;
+  } catch (const std::invalid_argument& error) {
+    throw Error{ErrorCode::input_corrupt, file.string(),
+                fmt::format("inputs.json cannot be used: {}", error.what()),
+                "write it as the platform does, or remove it so that the folder decides"};
+  }
+}
+
+bool looks_like_image(const fs::directory_entry& entry) {
+  static constexpr std::array<std::string_view, 8> suffixes{".tif", ".tiff", ".btf", ".mha",
+                                                            ".mhd", ".nrrd", ".png", ".gz"};
+  const std::string name = entry.path().filename().string();
+  const std::string suffix = lower_case(entry.path().extension().string());
+  return !name.starts_with('.') &&
+         std::find(suffixes.begin(), suffixes.end(), suffix) != suffixes.end();
+}
+
+Error no_single_image(const fs::path& input, const fs::path& folder, std::size_t count) {
+  const std::string found = count == 0 ? "no image" : fmt::format("{} images", count);
+  return Error{ErrorCode::input_ambiguous, folder.string(),
+               fmt::format("{} where one case has exactly one; {} holds: {}", found, input.string(),
+                           listing(input)),
+               fmt::format("put one OME-TIFF into {}", folder.string())};
+}
+
+} // namespace
+
+ChallengeCase find_case(const fs::path& input) {
+  const std::optional<Socket> socket = read_inputs_json(input / "inputs.json");
+  const fs::path folder =
+      input / (socket && !socket->relative_path.empty() ? fs::path{socket->relative_path}
+                                                        : fs::path{configuration::input_images});
+  std::vector<fs::path> images;
+  std::error_code error;
+  for (auto entry = fs::directory_iterator{folder, error};
+       !error && entry != fs::directory_iterator{}; entry.increment(error)) {
+    if (looks_like_image(*entry)) {
+      images.push_back(entry->path());
+    }
+  }
+  if (images.size() != 1) {
+    throw no_single_image(input, folder, images.size());
+  }
+  const std::string name = socket ? socket->image_name : std::string{};
+  return {images.front(), name.empty() ? images.front().filename().string() : name};
+}
+
+std::array<fs::path, organelle_count> prepare_outputs(const fs::path& output,
+                                                      const fs::path& image) {
+  std::array<fs::path, organelle_count> files;
+  for (const Organelle organelle : all_organelles) {
+    const std::size_t channel = channel_of(organelle);
+    const fs::path folder = output / configuration::output_images.at(channel);
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) {
+      throw Error{ErrorCode::output_unwritable, folder.string(),
+                  fmt::format("the folder cannot be made ({})", error.message()),
+                  "mount a writable folder"};
+    }
+    if (!fs::is_empty(folder)) {
+      throw Error{ErrorCode::output_exists, folder.string(),
+                  "the folder is not empty, and the platform imports exactly one file from it",
+                  "empty the output folder"};
+    }
+    files.at(channel) = folder / (image.stem().string() + ".tiff");
+    // Found out now rather than after minutes of computing.
+    const TemporaryFile probe{files.at(channel)};
+  }
+  return files;
+}
+
+fs::path choose_models(const fs::path& uploaded, const fs::path& built_in) {
+  std::error_code error;
+  const bool holds_models = fs::is_directory(uploaded, error) && !fs::is_empty(uploaded, error);
+  return holds_models && !error ? uploaded : built_in;
+}
+
+} // namespace lmc::app

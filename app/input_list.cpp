@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/input_list.hpp"
+
+#include "common/error.hpp"
+#include "common/text.hpp"
+
+#include <fmt/format.h>
+
+#include <glob.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace lmc::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// The longest first: "x.ome.tiff" must lose all of ".ome.tiff".
+constexpr std::array<std::string_view, 12> image_suffixes{
+    ".ome.tiff", ".ome.tif", ".ome.btf", ".nii.gz", ".tiff", ".tif",
+    ".btf",      ".mha",     ".mhd",     ".nrrd",   ".nii",  ".png"};
+
+std::optional<std::string_view> image_suffix(std::string_view name) {
+  const std::string lower = lower_case(name);
+  const auto* const found =
+      std::find_if(image_suffixes.begin(), image_suffixes.end(),
+                   [&](std::string_view suffix) { return lower.ends_with(suffix); });
+  return found == image_suffixes.end() ? std::nullopt : std::optional{*found};
+}
+
+fs::path without_suffix(const fs::path& path) {
+  const std::string name = path.filename().string();
+  const auto suffix = image_suffix(name);
+  return path.parent_path() /
+         (suffix ? name.substr(0, name.size() - suffix->size()) : path.stem().string());
+}
+
+bool is_same_folder(const fs::path& a, const fs::path& b) {
+  std::error_code error;
+  return fs::equivalent(a, b, error) && !error;
+}
+
+void add_folder(const fs::path& folder, const fs::path& left_out, std::vector<InputFile>& files) {
+  const std::size_t before = files.size();
+  for (auto entry = fs::recursive_directory_iterator{folder}; entry != fs::end(entry); ++entry) {
+    const std::string name = entry->path().filename().string();
+    if (entry->is_directory()) {
+      if (is_same_folder(entry->path(), left_out)) {
+        entry.disable_recursion_pending();
+      }
+    } else if (!name.starts_with('.') && image_suffix(name)) {
+      files.push_back({entry->path(), without_suffix(fs::relative(entry->path(), folder))});
+    }
+  }
+  if (files.size() == before) {
+    throw Error{ErrorCode::input_ambiguous, folder.string(), "no image in this folder",
+                "name a folder with .tif, .tiff, .mha, .nrrd, .nii or .png files"};
+  }
+}
+
+std::vector<fs::path> expand(const std::string& pattern) {
+  glob_t found{};
+  const int status = glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found);
+  const std::unique_ptr<glob_t, decltype(&globfree)> owner{&found, &globfree};
+  if (status == GLOB_NOSPACE) {
+    throw std::bad_alloc{};
+  }
+  return {found.gl_pathv, found.gl_pathv + (status == 0 ? found.gl_pathc : 0)};
+}
+
+void add_argument(const std::string& argument, const fs::path& left_out,
+                  std::vector<InputFile>& files) {
+  // A name that exists is that file, even if it holds a "*" or a "[".
+  if (fs::is_directory(argument)) {
+    add_folder(argument, left_out, files);
+    return;
+  }
+  if (fs::exists(fs::symlink_status(argument))) {
+    files.push_back({argument, without_suffix(fs::path{argument}.filename())});
+    return;
+  }
+  const std::vector<fs::path> matches = expand(argument);
+  if (matches.empty()) {
+    throw Error{ErrorCode::input_missing, argument,
+                "no such file or folder, and no file matches it",
+                "check the path; quote patterns such as 'plate/*.tif'"};
+  }
+  for (const fs::path& match : matches) {
+    if (fs::is_directory(match)) {
+      add_folder(match, left_out, files);
+    } else {
+      files.push_back({match, without_suffix(match.filename())});
+    }
+  }
+}
+
+void refuse_same_names(const std::vector<InputFile>& files) {
+  std::map<fs::path, fs::path> owner;
+  for (const InputFile& file : files) {
+    const auto [other, is_new] = owner.emplace(file.stem, file.path);
+    if (!is_new) {
+      throw Error{
+          ErrorCode::usage, file.path.string(),
+          fmt::format("its outputs would have the same names as those of {}",
+                      other->second.string()),
+          "predict them into different output folders, or give their common folder as input"};
+    }
+  }
+}
+
+/// An environment variable that holds a number.
+std::optional<long> number_from_environment(const char* name) {
+  const char* const text = std::getenv(name);
+  if (text == nullptr) {
+    return std::nullopt;
+  }
+  long value = 0;
+  const char* const end = text + std::strlen(text);
+  const auto [stop, error] = std::from_chars(text, end, value);
+  if (error != std::errc{} || stop != end) {
+    throw Error{ErrorCode::usage, name, fmt::format("\"{}\" is no number", text),
+                "unset it, or pass --shard-id and --num-shards"};
+  }
+  return value;
+}
+
+} // namespace
+
+std::vector<InputFile> list_inputs(std::span<const std::string> arguments,
+                                   const fs::path& left_out) {
+  std::vector<InputFile> files;
+  for (const std::string& argument : arguments) {
+    add_argument(argument, left_out, files);
+  }
+  std::sort(files.begin(), files.end(),
+            [](const InputFile& a, const InputFile& b) { return a.path < b.path; });
+  files.erase(std::unique(files.begin(), files.end(),
+                          [](const InputFile& a, const InputFile& b) { return a.path == b.path; }),
+              files.end());
+  refuse_same_names(files);
+  return files;
+}
+
+Shard choose_shard(long shard_id, long num_shards) {
+  if (shard_id < 0) {
+    if (const auto slurm_id = number_from_environment("SLURM_ARRAY_TASK_ID")) {
+      const long step = std::max(number_from_environment("SLURM_ARRAY_TASK_STEP").value_or(1), 1L);
+      shard_id = (*slurm_id - number_from_environment("SLURM_ARRAY_TASK_MIN").value_or(0)) / step;
+      num_shards = num_shards > 0 ? num_shards
+                                  : number_from_environment("SLURM_ARRAY_TASK_COUNT").value_or(-1);
+    } else if (const auto job_index = number_from_environment("JOB_COMPLETION_INDEX")) {
+      shard_id = *job_index;
+    } else if (num_shards <= 1) {
+      return {};
+    }
+  }
+  if (num_shards < 1) {
+    throw Error{ErrorCode::usage, "--num-shards", "the number of shards is not known",
+                "give --num-shards N with --shard-id 0..N-1"};
+  }
+  if (shard_id < 0 || shard_id >= num_shards) {
+    throw Error{ErrorCode::usage, "--shard-id",
+                fmt::format("shard {} of {} does not exist", shard_id, num_shards),
+                "give --num-shards N with --shard-id 0..N-1"};
+  }
+  return {static_cast<std::size_t>(shard_id), static_cast<std::size_t>(num_shards)};
+}
+
+std::vector<InputFile> part_of(std::span<const InputFile> files, const Shard& shard) {
+  std::vector<InputFile> part;
+  for (std::size_t i = shard.index; i < files.size(); i += shard.count) {
+    part.push_back(files[i]);
+  }
+  return part;
+}
+
+} // namespace lmc::app

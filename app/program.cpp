@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/program.hpp"
+
+#include "common/interrupt.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+
+namespace lmc::app {
+
+namespace {
+
+Error out_of_memory() {
+  return Error{ErrorCode::memory, "this process", "out of memory",
+               "give it more memory, or use a smaller --batch"};
+}
+
+} // namespace
+
+nlohmann::json to_json(const Error& error) {
+  return {{"code", fmt::format("E{}", static_cast<int>(error.code()))},
+          {"file", error.subject()},
+          {"cause", error.cause()},
+          {"remedy", error.remedy()},
+          {"message", error.what()}};
+}
+
+Error as_error(const std::exception& exception) {
+  if (const auto* const error = dynamic_cast<const Error*>(&exception)) {
+    return *error;
+  }
+  if (dynamic_cast<const std::bad_alloc*>(&exception) != nullptr) {
+    return out_of_memory();
+  }
+  const std::string text = exception.what();
+  // LibTorch's CPU allocator has no type of its own for this.
+  if (text.find("not enough memory") != std::string::npos ||
+      text.find("out of memory") != std::string::npos) {
+    return out_of_memory();
+  }
+  return Error{ErrorCode::internal, "internal error", text.substr(0, text.find('\n')),
+               "please report it with the command and, if possible, the image"};
+}
+
+int run_program(const std::function<int()>& body) {
+  install_interrupt_handlers();
+  try {
+    return body();
+  } catch (const Interrupted& interrupted) {
+    fmt::print(stderr, "interrupted: nothing was left half written\n");
+    return interrupted.exit_code();
+  } catch (const std::exception& exception) {
+    const Error error = as_error(exception);
+    fmt::print(stderr, "{}\n", error.what());
+    return static_cast<int>(error.exit_code());
+  }
+}
+
+} // namespace lmc::app
