@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/batch_run.hpp"
+
+#include "app/locations.hpp"
+#include "app/prediction_preview.hpp"
+#include "app/program.hpp"
+#include "app/run_summary.hpp"
+#include "common/interrupt.hpp"
+#include "common/json.hpp"
+#include "common/log.hpp"
+#include "common/progress.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <map>
+
+namespace lmc::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+OutputFiles output_files(const fs::path& folder, const fs::path& stem) {
+  OutputFiles files;
+  for (const Organelle organelle : all_organelles) {
+    files.at(channel_of(organelle)) =
+        folder / stem.parent_path() /
+        fmt::format("{}_{}.ome.tiff", stem.filename().string(), name_of(organelle));
+  }
+  return files;
+}
+
+bool exists(const OutputFiles& files, Organelle organelle) {
+  return fs::exists(fs::symlink_status(files.at(channel_of(organelle))));
+}
+
+bool all_exist(const OutputFiles& files, const std::vector<Organelle>& organelles) {
+  return std::all_of(organelles.begin(), organelles.end(),
+                     [&](Organelle organelle) { return exists(files, organelle); });
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    throw Error{ErrorCode::output_unwritable, folder.string(),
+                fmt::format("the folder cannot be made ({})", error.message()),
+                "choose a folder that you may write to"};
+  }
+}
+
+std::string summary_name(const Shard& shard, const char* suffix) {
+  return shard.count == 1 ? fmt::format("summary{}", suffix)
+                          : fmt::format("summary_{}_of_{}{}", shard.index, shard.count, suffix);
+}
+
+/// Everything about the outputs that can go wrong, found before a network runs.
+void check_outputs(const BatchOptions& options, const std::vector<InputFile>& files) {
+  make_folder(options.output);
+  if (!options.previews.empty()) {
+    make_folder(options.previews);
+  }
+  const fs::path summary = options.output / summary_name(options.shard, ".json");
+  const TemporaryFile probe{summary};
+  if (options.resume || options.settings.existing == Existing::replace) {
+    return;
+  }
+  const auto refuse = [](const fs::path& path) {
+    throw Error{ErrorCode::output_exists, path.string(), "the file exists",
+                "pass --resume to keep what is done, --overwrite to replace it, or choose another "
+                "folder"};
+  };
+  for (const InputFile& file : files) {
+    const OutputFiles outputs = output_files(options.output, file.stem);
+    for (const Organelle organelle : options.settings.organelles) {
+      if (exists(outputs, organelle)) {
+        refuse(outputs.at(channel_of(organelle)));
+      }
+    }
+  }
+  if (fs::exists(summary)) {
+    refuse(summary);
+  }
+}
+
+/// One image: predicted, or its failure recorded. Only an interruption ends the batch.
+ImageRecord run_image(const BatchOptions& options, const InputFile& file, ModelSet& models,
+                      Progress& progress) {
+  ImageRecord record;
+  record.input = file.path;
+  const OutputFiles outputs = output_files(options.output, file.stem);
+  JobSettings settings = options.settings;
+  if (options.resume) {
+    if (all_exist(outputs, settings.organelles)) {
+      record.status = Status::skipped;
+      return record;
+    }
+    // What is there of an incomplete set is made again.
+    settings.existing = Existing::replace;
+  }
+  const std::string name = file.path.string();
+  try {
+    make_folder((options.output / file.stem).parent_path());
+    predict_image(settings, models, outputs, record,
+                  [&](double fraction) { progress.update(name, fraction); });
+    if (!options.previews.empty()) {
+      write_prediction_preview(settings.read, file.path, record.outputs,
+                               options.previews / (file.stem.string() + ".png"), Existing::replace);
+    }
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::exception& exception) {
+    record.status = Status::failed;
+    record.error = as_error(exception);
+  }
+  return record;
+}
+
+std::string outcome(const ImageRecord& record) {
+  switch (record.status) {
+  case Status::done:
+    return fmt::format("done in {:.1f} s", record.seconds);
+  case Status::skipped:
+    return "skipped: its outputs exist";
+  case Status::failed:
+    break;
+  }
+  return record.error->what();
+}
+
+void run_images(const BatchOptions& options, const std::vector<InputFile>& files, ModelSet& models,
+                RunSummary& summary) {
+  Progress progress{files.size()};
+  for (const InputFile& file : files) {
+    throw_if_interrupted();
+    summary.images.push_back(run_image(options, file, models, progress));
+    const ImageRecord& record = summary.images.back();
+    for (const std::string& warning : record.warnings) {
+      log().warn("{}: {}", printable(file.path.string()), printable(warning));
+    }
+    progress.finish(file.path.string(), outcome(record));
+  }
+}
+
+/// Entries of an earlier run's summary, by input.
+std::map<std::string, nlohmann::json> earlier_entries(const fs::path& file) {
+  std::map<std::string, nlohmann::json> entries;
+  if (!fs::exists(file)) {
+    return entries;
+  }
+  try {
+    const nlohmann::json earlier = read_json_file(file, {.max_bytes = std::size_t{1} << 30});
+    for (const nlohmann::json& entry : earlier.at("images")) {
+      entries[entry.at("input").get<std::string>()] = entry;
+    }
+  } catch (const std::exception& error) {
+    log().warn("{}: an earlier summary that cannot be read is replaced ({})", file.string(),
+               error.what());
+  }
+  return entries;
+}
+
+/// --resume keeps the whole story: images that this run left out keep what the earlier run said of
+/// them.
+void keep_earlier_entries(const fs::path& file, nlohmann::json& summary) {
+  const auto earlier = earlier_entries(file);
+  for (nlohmann::json& image : summary["images"]) {
+    const auto found = earlier.find(image["input"].get<std::string>());
+    if (image["status"] == name_of(Status::skipped) && found != earlier.end()) {
+      image = found->second;
+    }
+  }
+}
+
+void write_summaries(const BatchOptions& options, const RunSummary& summary) {
+  const fs::path file = options.output / summary_name(options.shard, ".json");
+  nlohmann::json json = to_json(summary);
+  if (options.resume) {
+    keep_earlier_entries(file, json);
+  }
+  write_file(file, to_text(json), Existing::replace);
+  write_file(options.output / summary_name(options.shard, ".csv"), to_csv(summary),
+             Existing::replace);
+}
+
+int conclude(const BatchOptions& options, const RunSummary& summary) {
+  const auto failed =
+      std::count_if(summary.images.begin(), summary.images.end(),
+                    [](const ImageRecord& r) { return r.status == Status::failed; });
+  if (failed == 0) {
+    return static_cast<int>(ExitCode::success);
+  }
+  if (summary.images.size() == 1) {
+    throw Error{*summary.images.front().error};
+  }
+  throw Error{
+      ErrorCode::partial, options.output.string(),
+      fmt::format("{} of {} images failed, the others are done", failed, summary.images.size()),
+      fmt::format("see {} for each cause", summary_name(options.shard, ".json"))};
+}
+
+fs::path models_of(const BatchOptions& options) {
+  return options.models.empty() ? bundled_folder("weights") : options.models;
+}
+
+} // namespace
+
+int run_batch(const BatchOptions& options) {
+  const std::vector<InputFile> all = list_inputs(options.inputs, options.output);
+  const std::vector<InputFile> files = part_of(all, options.shard);
+  check_outputs(options, files);
+
+  RunSummary summary;
+  summary.program = "lmc predict";
+  const inference::DeviceChoice device = inference::choose_device(options.device);
+  summary.threads = inference::configure_compute(options.compute);
+  summary.device = device.device.str();
+  summary.preset = options.settings.preset;
+  summary.windows = options.settings.windows;
+  ModelSet models = ModelSet::open(models_of(options), device);
+  summary.models = models.all();
+
+  try {
+    run_images(options, files, models, summary);
+  } catch (const Interrupted&) {
+    write_summaries(options, summary);
+    throw;
+  }
+  write_summaries(options, summary);
+  return conclude(options, summary);
+}
+
+int preview_batch(const BatchOptions& options) {
+  const std::vector<InputFile> all = list_inputs(options.inputs, options.output);
+  const std::vector<InputFile> files = part_of(all, options.shard);
+  std::int64_t windows = 0;
+  std::size_t failed = 0;
+  for (const InputFile& file : files) {
+    ImageRecord record;
+    record.input = file.path;
+    const OutputFiles outputs = output_files(options.output, file.stem);
+    try {
+      const std::int64_t count = inspect_image(options.settings, record);
+      windows += count;
+      fmt::print("{}: {} x {} pixels, {} plane(s), {}, {} windows{}\n",
+                 printable(file.path.string()), record.width, record.height,
+                 record.z_planes * record.t_planes, short_name_of(record.modality), count,
+                 all_exist(outputs, options.settings.organelles) ? "; outputs exist" : "");
+      for (const std::string& warning : record.warnings) {
+        fmt::print("  warning: {}\n", printable(warning));
+      }
+    } catch (const Error& error) {
+      ++failed;
+      fmt::print("{}\n", error.what());
+    }
+    for (const Organelle organelle : options.settings.organelles) {
+      fmt::print("  -> {}\n", printable(outputs.at(channel_of(organelle)).string()));
+    }
+  }
+  fmt::print("{} image(s), {} windows through a network, preset {}; nothing was written\n",
+             files.size(), windows, options.settings.preset);
+  if (failed > 0) {
+    throw Error{ErrorCode::partial, options.output.string(),
+                fmt::format("{} of {} images cannot be read", failed, files.size()),
+                "see the lines above"};
+  }
+  return 0;
+}
+
+} // namespace lmc::app

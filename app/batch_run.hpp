@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/image_job.hpp"
+#include "app/input_list.hpp"
+#include "inference/device.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lmc::app {
+
+/// A run over many images.
+struct BatchOptions {
+  std::vector<std::string> inputs; ///< files, folders, patterns
+  std::filesystem::path output;
+  std::filesystem::path models; ///< empty: those that came with the program
+  inference::DeviceRequest device;
+  inference::ComputeOptions compute;
+  JobSettings settings;
+  bool resume = false;
+  Shard shard;
+  std::filesystem::path previews; ///< empty: none
+};
+
+/// Predicts every image into `output/<stem>_<organelle>.ome.tiff`, and writes summary.json and
+/// summary.csv there (summary_<i>_of_<n> for a shard). An image that fails is reported and the
+/// others go on.
+/// @return 0, or 7 (a single image: its own code) after saying so in the last line
+/// @throws Error when nothing can be done at all: models, output folder, device, usage
+[[nodiscard]] int run_batch(const BatchOptions& options);
+
+/// Says what run_batch would do, reading headers only, and changes nothing.
+[[nodiscard]] int preview_batch(const BatchOptions& options);
+
+} // namespace lmc::app
