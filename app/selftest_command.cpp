@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/command.hpp"
+
+#include "app/expected_case.hpp"
+#include "app/grand_challenge.hpp"
+#include "app/image_difference.hpp"
+#include "app/locations.hpp"
+#include "app/model_set.hpp"
+#include "common/error.hpp"
+#include "image/input_image.hpp"
+#include "inference/device.hpp"
+#include "inference/predictor.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace lmc::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Grey values of 65535. The container promises 2 against the published implementation; float
+// rounding on another processor stays far below.
+constexpr double allowed_sample_deviation = 2;
+constexpr double allowed_tile_deviation = 1;
+// Between CPU and GPU, by fault 54 of the design.
+constexpr double least_correlation = 0.999;
+
+struct SelftestArguments {
+  std::string cases;
+  std::string models;
+  std::string device = "auto";
+};
+
+struct SampleCase {
+  std::string name;
+  fs::path image;
+  ExpectedCase expected;
+};
+
+std::vector<SampleCase> sample_cases(const fs::path& folder) {
+  std::vector<SampleCase> cases;
+  for (const auto& entry : fs::directory_iterator{folder}) {
+    const fs::path expected = entry.path() / "expected.json";
+    if (fs::exists(expected)) {
+      cases.push_back({entry.path().filename().string(), find_case(entry.path()).image,
+                       read_expected_case(expected)});
+    }
+  }
+  std::sort(cases.begin(), cases.end(),
+            [](const SampleCase& a, const SampleCase& b) { return a.name < b.name; });
+  if (cases.empty()) {
+    throw Error{ErrorCode::input_ambiguous, folder.string(), "no case with an expected.json",
+                "name the project's test_inputs folder with --cases"};
+  }
+  return cases;
+}
+
+void require_expected_models(const SampleCase& sample, const ModelSet& models) {
+  for (const ModelInfo& model : models.all()) {
+    const auto expected = sample.expected.model_sha256.find(model.role);
+    if (expected != sample.expected.model_sha256.end() && expected->second != model.sha256) {
+      throw Error{ErrorCode::model_checksum, model.file,
+                  fmt::format("the expected values of case {} belong to another {} model",
+                              sample.name, model.role),
+                  "run the self-test with the models that came with the program"};
+    }
+  }
+}
+
+inference::OrganellePrediction predict_sample(const SampleCase& sample, ModelSet& models) {
+  const image::TransmittedLight image = image::read_transmitted_light(sample.image, {});
+  const inference::Route route = inference::route(image.modality);
+  models.require(route);
+  return inference::predict(image, route, models.networks(),
+                            {.windows = inference::preset_options(sample.expected.preset),
+                             .memory_limit = {},
+                             .progress = {}});
+}
+
+/// Prints one line per organelle; returns how many deviate too much.
+int compare_with_expected(const SampleCase& sample,
+                          const inference::OrganellePrediction& prediction) {
+  int failures = 0;
+  for (const Organelle organelle : all_organelles) {
+    const auto& plane = prediction.planes.at(channel_of(organelle));
+    const Deviation deviation = deviation_from(sample.expected, organelle, plane.value());
+    const bool good = deviation.sample <= allowed_sample_deviation &&
+                      deviation.tile_mean <= allowed_tile_deviation;
+    fmt::print("{:4} {:15} {:13} largest deviation {:.3f} in pixels, {:.3f} in tile means\n",
+               good ? "ok" : "FAIL", sample.name, name_of(organelle), deviation.sample,
+               deviation.tile_mean);
+    failures += good ? 0 : 1;
+  }
+  return failures;
+}
+
+int compare_devices(const SampleCase& sample, const inference::OrganellePrediction& on_cpu,
+                    const inference::OrganellePrediction& on_gpu) {
+  int failures = 0;
+  for (const Organelle organelle : all_organelles) {
+    const std::size_t channel = channel_of(organelle);
+    const ImageDifference difference =
+        difference_between(on_cpu.planes.at(channel).value(), on_gpu.planes.at(channel).value());
+    const bool good = difference.correlation > least_correlation;
+    fmt::print(
+        "{:4} {:15} {:13} CPU and GPU differ by {:.3f} on average, 90 % {:.3f}, 99 % {:.3f}, "
+        "largest {:.3f}; PCC {:.6f}\n",
+        good ? "ok" : "FAIL", sample.name, name_of(organelle), difference.average,
+        difference.percentile_90, difference.percentile_99, difference.largest,
+        difference.correlation);
+    failures += good ? 0 : 1;
+  }
+  return failures;
+}
+
+int run(const SelftestArguments& arguments) {
+  const inference::DeviceChoice device =
+      inference::choose_device(inference::parse_device(arguments.device));
+  const int threads = inference::configure_compute({});
+  const fs::path folder =
+      arguments.models.empty() ? bundled_folder("weights") : fs::path{arguments.models};
+  ModelSet cpu_models = ModelSet::open(folder, {});
+  fmt::print("device {}, {} threads, models of {}\n", device.device.str(), threads,
+             folder.string());
+
+  int failures = 0;
+  for (const SampleCase& sample : sample_cases(
+           arguments.cases.empty() ? bundled_folder("test_inputs") : fs::path{arguments.cases})) {
+    require_expected_models(sample, cpu_models);
+    const auto on_cpu = predict_sample(sample, cpu_models);
+    failures += compare_with_expected(sample, on_cpu);
+    if (!device.device.is_cpu()) {
+      ModelSet gpu_models = ModelSet::open(folder, device);
+      failures += compare_devices(sample, on_cpu, predict_sample(sample, gpu_models));
+    }
+  }
+  if (failures > 0) {
+    throw Error{ErrorCode::internal, "selftest", fmt::format("{} comparisons failed", failures),
+                "do not trust predictions of this installation; please report the lines above"};
+  }
+  fmt::print("all comparisons passed\n");
+  return 0;
+}
+
+} // namespace
+
+Command add_selftest_command(CLI::App& lmc) {
+  CLI::App* const command = lmc.add_subcommand(
+      "selftest", "Compare predictions of the sample cases with expected values; with a GPU, also "
+                  "CPU with GPU");
+  const auto arguments = std::make_shared<SelftestArguments>();
+  command->add_option("--cases", arguments->cases, "Folder of cases with expected.json");
+  command->add_option("-m,--model", arguments->models, "Folder of models");
+  command->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N")
+      ->capture_default_str();
+  command->footer("Example:\n  lmc selftest --device cpu");
+  return {command, [arguments] { return run(*arguments); }};
+}
+
+} // namespace lmc::app
