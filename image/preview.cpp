@@ -22,6 +22,7 @@ namespace {
 constexpr std::size_t text_scale = 2;
 constexpr std::size_t gap = 10;
 constexpr std::size_t label_height = glyph_rows * text_scale + 12;
+constexpr std::size_t smallest_panel_with_bar = 96; ///< pixels; the bar would hide smaller images
 constexpr Colour8 background{24, 24, 24};
 constexpr Colour8 white{255, 255, 255};
 constexpr Colour8 black{0, 0, 0};
@@ -66,7 +67,7 @@ Panel light_panel(const TransmittedLight& light, PanelSize size) {
   const std::string label = light.modality == Modality::unknown
                                 ? "transmitted light"
                                 : std::string{long_name_of(light.modality)};
-  return {label, white, stretched(std::move(pixels), 0.2, 99.8)};
+  return {label, white, stretched(std::move(pixels), 0.5, 99.5)};
 }
 
 Panel prediction_panel(const TransmittedLight& light, const PreviewPanel& prediction,
@@ -137,7 +138,8 @@ void write_preview(const std::filesystem::path& path, const TransmittedLight& li
     panels.push_back(prediction_panel(light, prediction, size));
   }
   Canvas canvas = composed(panels, size);
-  if (const auto bar = scale_bar_for(light.width, size.width, light.pixel_um)) {
+  const auto bar = scale_bar_for(light.width, size.width, light.pixel_um);
+  if (bar && std::min(size.height, size.width) >= smallest_panel_with_bar) {
     draw_scale_bar(canvas, {gap, gap + label_height + size.height}, *bar);
   }
   write_file(path, canvas.png(), existing);

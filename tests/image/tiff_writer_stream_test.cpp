@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/tiff_writer_stream.hpp"
+
+#include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+using namespace lmc::image;
+
+namespace {
+
+/// A descriptor that is closed at the end of the test.
+struct Descriptor {
+  int value;
+  ~Descriptor() { ::close(value); }
+};
+
+} // namespace
+
+CATCH_TEST_CASE("a stream reports the system's reason when writing fails") {
+  const Descriptor full{::open("/dev/full", O_RDWR)};
+  CATCH_REQUIRE(full.value >= 0);
+  CATCH_CHECK_THROWS_WITH((TiffStream{full.value, "w4"}), "No space left on device");
+}
+
+CATCH_TEST_CASE("a stream reports libtiff's reason for what is no TIFF") {
+  const Descriptor zeros{::open("/dev/zero", O_RDONLY)};
+  CATCH_REQUIRE(zeros.value >= 0);
+  CATCH_CHECK_THROWS_WITH((TiffStream{zeros.value, "r"}), Catch::Contains("Not a TIFF"));
+}
+
+CATCH_TEST_CASE("require says when there is no other reason") {
+  const Descriptor folder{::open("/tmp", O_TMPFILE | O_RDWR, 0600)};
+  CATCH_REQUIRE(folder.value >= 0);
+  const TiffStream stream{folder.value, "w4"};
+  CATCH_CHECK_NOTHROW(stream.require(true));
+  CATCH_CHECK_THROWS_WITH(stream.require(false), "the file reads back differently");
+  CATCH_CHECK(stream.system_error() == 0);
+}
