@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inference/predictor.hpp"
+
+#include "common/error.hpp"
+#include "common/resources.hpp"
+#include "common/text.hpp"
+#include "inference/normalisation.hpp"
+#include "inference/out_of_memory.hpp"
+#include "inference/rotation.hpp"
+#include "inference/window_grid.hpp"
+
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace lmc::inference {
+
+namespace {
+
+constexpr const char* memory_remedy =
+    "raise the memory limit, close other programs, or cut the image into parts";
+
+std::string subject_of(const image::TransmittedLight& image) {
+  const std::string source = image.provenance.source.string();
+  return source.empty() ? "image" : source;
+}
+
+void check_size(const image::TransmittedLight& image) {
+  if (image.height == 0 || image.width == 0 || image.pixels.size() != image.height * image.width) {
+    throw Error(ErrorCode::internal, subject_of(image),
+                fmt::format("{} x {} pixels announced, {} given", image.height, image.width,
+                            image.pixels.size()),
+                "report this as a fault of the program");
+  }
+}
+
+void check_window_multiple(std::int64_t window, const NetworkEntry& entry) {
+  const std::int64_t multiple = entry.network->window_multiple();
+  if (window % multiple != 0) {
+    throw Error(ErrorCode::configuration, "window",
+                fmt::format("{} pixels, {} takes multiples of {}", window, entry.name, multiple),
+                fmt::format("give {}", std::max(multiple, window / multiple * multiple)));
+  }
+}
+
+std::uint64_t memory_for_networks(const image::TransmittedLight& image, const Route& route,
+                                  const PredictOptions& options) {
+  const std::uint64_t limit = options.memory_limit ? *options.memory_limit : available_memory();
+  const std::uint64_t needed = memory_needed(image.height, image.width, route, options.windows);
+  if (needed > limit) {
+    throw Error(ErrorCode::memory, subject_of(image),
+                fmt::format("predicting {} x {} pixels needs {}, {} are left", image.height,
+                            image.width, human_bytes(needed), human_bytes(limit)),
+                memory_remedy);
+  }
+  return limit - needed;
+}
+
+at::Tensor tensor_of(std::vector<float>& plane, const image::TransmittedLight& image) {
+  return at::from_blob(
+      plane.data(),
+      {static_cast<std::int64_t>(image.height), static_cast<std::int64_t>(image.width)},
+      at::kFloat);
+}
+
+std::vector<float> greys_of(const at::Tensor& scaled) {
+  const auto* const first = scaled.const_data_ptr<float>();
+  std::vector<float> plane(first, first + scaled.numel());
+  unscale(plane);
+  return plane;
+}
+
+WindowsDone counter(const image::TransmittedLight& image, const Route& route,
+                    const PredictOptions& options) {
+  if (!options.progress) {
+    return {};
+  }
+  const std::int64_t total =
+      network_windows(static_cast<std::int64_t>(image.height),
+                      static_cast<std::int64_t>(image.width), options.windows) *
+      static_cast<std::int64_t>(route.uses.size());
+  return [&options, total, done = std::int64_t{0}](std::int64_t windows) mutable {
+    done += windows;
+    options.progress(done, total);
+  };
+}
+
+// The steps of method.md, "Inference"; rounding to 16 bits is left to whoever writes a file.
+OrganellePrediction predict_within(std::uint64_t network_memory,
+                                   const image::TransmittedLight& image, const Route& route,
+                                   const NetworkSet& networks, const PredictOptions& options) {
+  OrganellePrediction result{.height = image.height, .width = image.width};
+  const WindowsDone done = counter(image, route, options);
+  for (const NetworkUse& use : route.uses) {
+    const NetworkEntry entry = networks(use.role);
+    check_window_multiple(options.windows.window, entry);
+    BatchRunner runner(entry, image.modality, options.windows.window, options.windows.batch,
+                       network_memory);
+    std::vector<float> scaled = scale(image.pixels);
+    normalise(scaled, entry.normalisation);
+    const at::Tensor predicted =
+        predict_plane(tensor_of(scaled, image), options.windows, use.organelles, runner, done);
+    for (std::size_t i = 0; i < use.organelles.size(); ++i) {
+      result.planes[channel_of(use.organelles[i])] =
+          greys_of(predicted[static_cast<std::int64_t>(i)]);
+    }
+    result.runs.push_back(runner.record());
+  }
+  if (route.warning) {
+    result.warnings.push_back(*route.warning);
+  }
+  return result;
+}
+
+} // namespace
+
+at::Tensor predict_plane(const at::Tensor& plane, const WindowOptions& options,
+                         std::span<const Organelle> organelles, BatchRunner& runner,
+                         const WindowsDone& done) {
+  const auto count = static_cast<std::int64_t>(organelles.size());
+  at::Tensor mean = at::zeros({count, plane.size(0), plane.size(1)}, at::kFloat);
+  const std::span<const std::int64_t> rotations = quarter_turns_of(options.rotations);
+  for (const std::int64_t quarter_turns : rotations) {
+    const at::Tensor rotated = rotate(plane, quarter_turns);
+    const at::Tensor blended = slide_windows(rotated, options, organelles, runner, done);
+    // One organelle at a time: rotating back copies.
+    for (std::int64_t i = 0; i < count; ++i) {
+      mean[i].add_(rotate_back(blended[i], quarter_turns));
+    }
+  }
+  return mean.div_(static_cast<double>(rotations.size()));
+}
+
+OrganellePrediction predict(const image::TransmittedLight& image, const Route& route,
+                            const NetworkSet& networks, const PredictOptions& options) {
+  const c10::InferenceMode no_gradients;
+  check_size(image);
+  options.windows.validate();
+  const std::uint64_t network_memory = memory_for_networks(image, route, options);
+  std::optional<OrganellePrediction> result;
+  const std::optional<std::string> problem = out_of_memory_in(
+      [&] { result = predict_within(network_memory, image, route, networks, options); });
+  if (problem) {
+    throw Error(ErrorCode::memory, subject_of(image), *problem, memory_remedy);
+  }
+  return std::move(*result);
+}
+
+std::uint64_t memory_needed(std::size_t height, std::size_t width, const Route& route,
+                            const WindowOptions& options) {
+  const auto window = static_cast<std::uint64_t>(options.window);
+  const std::uint64_t pixels = std::uint64_t{height} * width;
+  const std::uint64_t padded =
+      std::max<std::uint64_t>(height, window) * std::max<std::uint64_t>(width, window);
+  std::uint64_t all = 0;
+  std::uint64_t largest = 0;
+  for (const NetworkUse& use : route.uses) {
+    all += use.organelles.size();
+    largest = std::max<std::uint64_t>(largest, use.organelles.size());
+  }
+  const std::uint64_t padded_copy = padded > pixels ? padded : 0;
+  return sizeof(float) * (2 * pixels + all * pixels + largest * padded + padded + padded_copy);
+}
+
+} // namespace lmc::inference

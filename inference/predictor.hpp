@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "common/organelle.hpp"
+#include "image/image.hpp"
+#include "inference/batch_backoff.hpp"
+#include "inference/network_set.hpp"
+#include "inference/preset.hpp"
+#include "inference/route.hpp"
+#include "inference/scaling.hpp"
+#include "inference/sliding_window.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lmc::inference {
+
+/// Four fluorescence planes of one image, those of the route.
+struct OrganellePrediction {
+  std::size_t height = 0;
+  std::size_t width = 0;
+  /// By channel_of(organelle): [height, width] on the scale of 16-bit grey values, neither rounded
+  /// nor clamped; nothing for organelles that the route leaves out.
+  std::array<std::optional<std::vector<float>>, organelle_count> planes = {};
+  /// How each network ran, in the order of the route's uses.
+  std::vector<BackoffRecord> runs = {};
+  /// About the image and the route; not logged.
+  std::vector<std::string> warnings = {};
+};
+
+/// Called after every batch: windows done and windows in all, over all networks and rotations.
+using Progress = std::function<void(std::int64_t done, std::int64_t total)>;
+
+/// How an image is predicted.
+struct PredictOptions {
+  WindowOptions windows = {};
+  /// Bytes of host memory that the prediction may use; nothing: what this process may still
+  /// allocate.
+  std::optional<std::uint64_t> memory_limit = {};
+  Progress progress = {};
+};
+
+/// Predicts the route's organelles, by method.md "Inference" step by step.
+/// The calling thread needs no gradient guard of its own: this sets c10::InferenceMode.
+/// @throws Error configuration (window options, window no multiple of the network's), memory,
+/// not_a_number
+/// @throws Interrupted after SIGINT or SIGTERM
+[[nodiscard]] OrganellePrediction predict(const image::TransmittedLight& image, const Route& route,
+                                          const NetworkSet& networks,
+                                          const PredictOptions& options);
+
+/// The method between scaling and scaling back: the mean, over the rotations, of the blended
+/// windows of the rotated plane, rotated back.
+/// @param plane float32 [height, width] in host memory, scaled to [-1, 1]
+/// @return float32 [organelles, height, width] in host memory, in [-1, 1]
+/// @throws as slide_windows
+[[nodiscard]] at::Tensor predict_plane(const at::Tensor& plane, const WindowOptions& options,
+                                       std::span<const Organelle> organelles, BatchRunner& runner,
+                                       const WindowsDone& done = {});
+
+/// Peak bytes of `predict` besides the image and the networks. With n = height x width, p = the
+/// same after padding to the window, c = organelles of the route and u = organelles of its largest
+/// use: 4 (2 n + c n + u p + p [+ p if an axis is padded]) bytes, so 44 n for four organelles of
+/// one network: 4.4 GB for 10,000 x 10,000 pixels.
+[[nodiscard]] std::uint64_t memory_needed(std::size_t height, std::size_t width, const Route& route,
+                                          const WindowOptions& options);
+
+} // namespace lmc::inference

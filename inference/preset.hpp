@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "inference/blend_weights.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace lmc::inference {
+
+/// How an image is cut into windows, and how their predictions are put together. The defaults are
+/// the published method's.
+struct WindowOptions {
+  std::int64_t window = 512; ///< side length, pixels
+  double overlap = 0.8;      ///< of neighbouring windows, fraction of the window, in [0, 1)
+  int rotations = 4; ///< test-time augmentation over 1, 2 or 4 rotations, see quarter_turns_of
+  Blending blending = Blending::monai_0_9;
+  double sigma = 0.125;   ///< of the Gaussian blend weights, fraction of the window
+  std::int64_t batch = 0; ///< windows per call of the network; 0: chosen from the memory
+
+  /// @throws Error configuration, naming the option, the value and the values allowed
+  void validate() const;
+
+  bool operator==(const WindowOptions&) const = default;
+};
+
+/// Quarter turns of a test-time augmentation over `rotations` (1, 2 or 4) rotations: {0}, {0, 2} or
+/// {0, 1, 2, 3}. Two are half a turn apart, so that a network's and the grid's asymmetries along
+/// both axes meet their mirror image.
+/// @throws Error configuration for another number
+[[nodiscard]] std::span<const std::int64_t> quarter_turns_of(int rotations);
+
+/// A named choice between quality and time.
+struct Preset {
+  std::string_view name;
+  WindowOptions options;
+};
+
+/// `paper` (the method, and the container's fixed setting), `balanced`, `fast`.
+[[nodiscard]] std::span<const Preset> presets();
+
+/// @throws Error usage for an unknown name, listing the known ones
+[[nodiscard]] WindowOptions preset_options(std::string_view name);
+
+/// Windows x rotations that an image of this size takes: what the running time is proportional to.
+[[nodiscard]] std::int64_t network_windows(std::int64_t height, std::int64_t width,
+                                           const WindowOptions& options);
+
+/// Options as a JSON object: window, overlap, rotations, blending, sigma, batch.
+[[nodiscard]] nlohmann::json to_json(const WindowOptions& options);
+
+/// Options from such an object; absent keys keep their defaults, the result is validated.
+/// @throws Error configuration for an unknown key, a wrong type or a value that is not allowed
+[[nodiscard]] WindowOptions window_options_from_json(const nlohmann::json& object);
+
+} // namespace lmc::inference

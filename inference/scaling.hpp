@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace lmc::inference {
+
+/// Grey value as the networks see it: v / 65535 * 2 - 1, in [-1, 1]. Float32 at every step, as the
+/// published inference code computes it.
+[[nodiscard]] constexpr float scaled_of(std::uint16_t grey) {
+  return static_cast<float>(grey) / 65535.0F * 2.0F + -1.0F;
+}
+
+/// Back to the scale of grey values: (y + 1) / 2 * 65535. Neither rounded nor clamped.
+[[nodiscard]] constexpr float grey_of(float scaled) {
+  return (scaled + 1.0F) / 2.0F * 65535.0F;
+}
+
+/// Every pixel through scaled_of.
+[[nodiscard]] std::vector<float> scale(std::span<const std::uint16_t> greys);
+
+/// Every pixel through grey_of, in place.
+void unscale(std::span<float> plane);
+
+/// Pixels of an output file, and how many had to be changed beyond rounding.
+struct RoundedPlane {
+  std::vector<std::uint16_t> pixels;
+  std::uint64_t clamped = 0;    ///< finite, but below 0 or above 65535 by more than rounding mends
+  std::uint64_t not_finite = 0; ///< NaN (becomes 0) or infinite (becomes 0 or 65535)
+};
+
+/// Rounds grey values to the nearest integer (halves to even) and clamps them to [0, 65535].
+[[nodiscard]] RoundedPlane to_uint16(std::span<const float> greys);
+
+} // namespace lmc::inference

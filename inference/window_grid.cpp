@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inference/window_grid.hpp"
+
+#include "common/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace lmc::inference {
+
+namespace {
+
+// Evaluated in double and cut off, as the reference does: 512 * (1 - 0.8) is 102.39..., hence 102.
+std::int64_t interval_of(std::int64_t padded, std::int64_t window, double overlap) {
+  if (padded == window) {
+    return window;
+  }
+  const auto interval = static_cast<std::int64_t>(static_cast<double>(window) * (1 - overlap));
+  return std::max<std::int64_t>(1, interval);
+}
+
+} // namespace
+
+void check_windows(std::int64_t window, double overlap) {
+  if (window < 1 || window > max_window) {
+    throw Error(ErrorCode::configuration, "window",
+                fmt::format("{} pixels, allowed are 1 to {}", window, max_window),
+                "give a window the network was trained for, usually 512");
+  }
+  if (!(overlap >= 0 && overlap < 1)) {
+    throw Error(ErrorCode::configuration, "overlap",
+                fmt::format("{}, allowed is 0 up to but not 1", overlap),
+                "give the shared fraction of neighbouring windows, for example 0.8");
+  }
+}
+
+WindowAxis window_axis(std::int64_t size, std::int64_t window, double overlap) {
+  check_windows(window, overlap);
+  WindowAxis axis;
+  axis.size = size;
+  axis.padded = std::max(size, window);
+  axis.pad_before = (axis.padded - size) / 2;
+  axis.pad_after = axis.padded - size - axis.pad_before;
+  axis.interval = interval_of(axis.padded, window, overlap);
+  const std::int64_t last = axis.padded - window;
+  for (std::int64_t start = 0; start < last; start += axis.interval) {
+    axis.starts.push_back(start);
+  }
+  axis.starts.push_back(last);
+  return axis;
+}
+
+std::int64_t WindowGrid::count() const {
+  return static_cast<std::int64_t>(rows.starts.size() * columns.starts.size());
+}
+
+WindowOrigin WindowGrid::origin(std::int64_t index) const {
+  const auto per_row = static_cast<std::int64_t>(columns.starts.size());
+  return {.y = rows.starts.at(static_cast<std::size_t>(index / per_row)),
+          .x = columns.starts.at(static_cast<std::size_t>(index % per_row))};
+}
+
+WindowGrid window_grid(std::int64_t height, std::int64_t width, std::int64_t window,
+                       double overlap) {
+  return {.window = window,
+          .rows = window_axis(height, window, overlap),
+          .columns = window_axis(width, window, overlap)};
+}
+
+} // namespace lmc::inference

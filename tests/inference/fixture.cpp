@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fixture.hpp"
+
+#include "model/tensor_file.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+
+#include <random>
+#include <stdexcept>
+
+namespace lmc::inference::test {
+
+std::filesystem::path reference_folder() {
+  return LMC_TEST_DATA "/inference";
+}
+
+at::Tensor fixture(const std::string& file, const std::string& name) {
+  return model::read_tensor_file(reference_folder() / (file + ".safetensors"))
+      .tensors.at(name)
+      .clone();
+}
+
+double largest_difference(const at::Tensor& a, const at::Tensor& b) {
+  if (a.sizes() != b.sizes() || a.numel() == 0) {
+    throw std::invalid_argument("tensors of different shape, or empty");
+  }
+  return (a.to(at::kDouble) - b.to(at::kDouble)).abs().max().item<double>();
+}
+
+at::Tensor strided_like(const at::Tensor& planes, const at::Tensor& like) {
+  const std::int64_t stride = (planes.size(-2) + like.size(-2) - 1) / like.size(-2);
+  return planes.slice(-2, 0, planes.size(-2), stride).slice(-1, 0, planes.size(-1), stride);
+}
+
+at::Tensor noise_image(std::int64_t height, std::int64_t width) {
+  at::Tensor image = at::empty({height, width}, at::kFloat);
+  std::mt19937 bits(1);
+  auto* const values = image.mutable_data_ptr<float>();
+  for (std::int64_t i = 0; i < image.numel(); ++i) {
+    values[i] = static_cast<float>(bits() >> 8) / 8388608.0F - 1.0F;
+  }
+  return image;
+}
+
+} // namespace lmc::inference::test

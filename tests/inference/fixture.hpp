@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <string>
+
+namespace lmc::inference::test {
+
+/// Folder of the reference values.
+[[nodiscard]] std::filesystem::path reference_folder();
+
+/// A tensor of tests/reference/inference/<file>.safetensors, in memory of its own.
+[[nodiscard]] at::Tensor fixture(const std::string& file, const std::string& name);
+
+/// Largest absolute difference. @throws std::invalid_argument when the shapes differ
+[[nodiscard]] double largest_difference(const at::Tensor& a, const at::Tensor& b);
+
+/// Every `stride`-th row and column of the last two axes, where `stride` makes `planes` as large as
+/// `like`.
+[[nodiscard]] at::Tensor strided_like(const at::Tensor& planes, const at::Tensor& like);
+
+/// A reproducible float32 image [height, width] of values in [-1, 1].
+[[nodiscard]] at::Tensor noise_image(std::int64_t height, std::int64_t width);
+
+} // namespace lmc::inference::test
