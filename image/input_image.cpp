@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/input_image.hpp"
+
+#include "common/error.hpp"
+#include "common/hash.hpp"
+#include "image/plane_source.hpp"
+#include "image/quality.hpp"
+#include "image/to_uint16.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace lmc::image {
+namespace {
+
+bool is_usual(const PixelSize& size) {
+  const auto [smaller, larger] = std::minmax(size.x_um, size.y_um);
+  return smaller >= smallest_usual_um && larger <= largest_usual_um;
+}
+
+std::string checksum(const std::filesystem::path& path) {
+  try {
+    return sha256_of_file(path);
+  } catch (const std::system_error& failure) {
+    throw Error(ErrorCode::input_missing, path.string(),
+                fmt::format("cannot be read ({})", failure.what()),
+                "check that the file is still there and its permissions");
+  }
+}
+
+void warn_of_gaps(const StackInfo& info, Modality modality, std::vector<std::string>& warnings) {
+  if (modality == Modality::unknown) {
+    warnings.emplace_back("the modality is unknown: no channel is named BF, PC or DIC");
+  }
+  if (!info.pixel_um) {
+    warnings.emplace_back("the pixel size is unknown");
+  } else if (!is_usual(*info.pixel_um)) {
+    warnings.push_back(fmt::format("the pixel size of {:.4g} x {:.4g} um is far from the training "
+                                   "images' 0.060 to 0.162 um",
+                                   info.pixel_um->x_um, info.pixel_um->y_um));
+  }
+}
+
+} // namespace
+
+InputImage::InputImage(std::unique_ptr<PlaneSource> source) : source_{std::move(source)} {}
+InputImage::InputImage(InputImage&&) noexcept = default;
+InputImage& InputImage::operator=(InputImage&&) noexcept = default;
+InputImage::~InputImage() = default;
+
+InputImage InputImage::open(const std::filesystem::path& path, const ReadOptions& options) {
+  InputImage image{open_planes(path, options)};
+  const StackInfo& info = image.source_->info();
+  image.modality_ = options.modality.value_or(info.modality);
+  image.provenance_ = info.provenance;
+  image.provenance_.source = path;
+  image.provenance_.sha256 = checksum(path);
+  warn_of_gaps(info, image.modality_, image.provenance_.warnings);
+  return image;
+}
+
+std::size_t InputImage::height() const {
+  return source_->info().height;
+}
+std::size_t InputImage::width() const {
+  return source_->info().width;
+}
+std::size_t InputImage::z_planes() const {
+  return source_->info().z_planes;
+}
+std::size_t InputImage::t_planes() const {
+  return source_->info().t_planes;
+}
+bool InputImage::axes_known() const {
+  return source_->info().axes_known;
+}
+std::optional<PixelSize> InputImage::pixel_um() const {
+  return source_->info().pixel_um;
+}
+
+TransmittedLight InputImage::read_plane(std::size_t t, std::size_t z) const {
+  if (t >= t_planes() || z >= z_planes()) {
+    throw std::out_of_range(
+        fmt::format("plane t {} z {} of {} x {}", t, z, t_planes(), z_planes()));
+  }
+  Uint16Plane plane = to_uint16(source_->read_grey(t, z), provenance_.source);
+  TransmittedLight image{height(),  width(),    std::move(plane.pixels),
+                         modality_, pixel_um(), provenance_};
+  image.provenance.input_bits = plane.input_bits;
+  auto& warnings = image.provenance.warnings;
+  std::ranges::move(plane.warnings, std::back_inserter(warnings));
+  std::ranges::move(quality_warnings(image.pixels, plane.full_scale), std::back_inserter(warnings));
+  return image;
+}
+
+TransmittedLight read_transmitted_light(const std::filesystem::path& path,
+                                        const ReadOptions& options) {
+  const InputImage image = InputImage::open(path, options);
+  const std::size_t z = image.z_planes() / 2;
+  TransmittedLight plane = image.read_plane(0, z);
+  if (image.z_planes() * image.t_planes() > 1) {
+    plane.provenance.warnings.push_back(
+        fmt::format("{} focal planes and {} time points: only focal plane {} of the first time "
+                    "point is used",
+                    image.z_planes(), image.t_planes(), z));
+  }
+  return plane;
+}
+
+} // namespace lmc::image

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/ome_units.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace lmc::image {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  double um;
+};
+
+constexpr std::array units{
+    Unit{"\xc2\xb5m", 1}, // U+00B5, as the schema has it
+    Unit{"\xce\xbcm", 1}, // U+03BC
+    Unit{"um", 1},
+    Unit{"micron", 1},
+    Unit{"microns", 1},
+    Unit{"nm", 1e-3},
+    Unit{"mm", 1e3},
+    Unit{"Ym", 1e30},
+    Unit{"Zm", 1e27},
+    Unit{"Em", 1e24},
+    Unit{"Pm", 1e21},
+    Unit{"Tm", 1e18},
+    Unit{"Gm", 1e15},
+    Unit{"Mm", 1e12},
+    Unit{"km", 1e9},
+    Unit{"hm", 1e8},
+    Unit{"dam", 1e7},
+    Unit{"m", 1e6},
+    Unit{"dm", 1e5},
+    Unit{"cm", 1e4},
+    Unit{"pm", 1e-6},
+    Unit{"fm", 1e-9},
+    Unit{"am", 1e-12},
+    Unit{"zm", 1e-15},
+    Unit{"ym", 1e-18},
+    Unit{"\xc3\x85", 1e-4},     // U+00C5
+    Unit{"\xe2\x84\xab", 1e-4}, // U+212B, the angstrom sign
+    Unit{"thou", 25.4},
+    Unit{"li", 25400.0 / 12},
+    Unit{"in", 25400},
+    Unit{"ft", 304800},
+    Unit{"yd", 914400},
+    Unit{"mi", 1609344e3},
+    Unit{"ua", 149597870700e6},
+    Unit{"ly", 9460730472580800e6},
+    Unit{"pc", 3.0856775814913673e22},
+    Unit{"pt", 25400.0 / 72},
+};
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+} // namespace
+
+std::optional<double> um_per(std::string_view unit) {
+  const auto found = std::ranges::find(units, trimmed(unit), &Unit::name);
+  return found == units.end() ? std::nullopt : std::optional{found->um};
+}
+
+std::optional<double> parse_number(std::string_view text) {
+  text = trimmed(text);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+} // namespace lmc::image
