@@ -58,12 +58,8 @@ std::vector<float> stretched(std::vector<float> pixels, double low_percentile,
   return pixels;
 }
 
-template <class Value> std::vector<float> as_floats(std::span<const Value> pixels) {
-  return {pixels.begin(), pixels.end()};
-}
-
 Panel light_panel(const TransmittedLight& light, PanelSize size) {
-  auto pixels = resample(as_floats(std::span{light.pixels}), {light.height, light.width}, size);
+  auto pixels = resample(std::span{light.pixels}, {light.height, light.width}, size);
   const std::string label = light.modality == Modality::unknown
                                 ? "transmitted light"
                                 : std::string{long_name_of(light.modality)};
@@ -72,13 +68,15 @@ Panel light_panel(const TransmittedLight& light, PanelSize size) {
 
 Panel prediction_panel(const TransmittedLight& light, const PreviewPanel& prediction,
                        PanelSize size) {
-  auto pixels = std::visit([](auto values) { return as_floats(values); }, prediction.pixels);
-  if (pixels.size() != light.height * light.width) {
-    throw std::invalid_argument{
-        fmt::format("write_preview: {} has {} pixels, the transmitted light {}",
-                    name_of(prediction.organelle), pixels.size(), light.height * light.width)};
-  }
-  pixels = resample(pixels, {light.height, light.width}, size);
+  const auto shown = [&](auto values) {
+    if (values.size() != light.height * light.width) {
+      throw std::invalid_argument{
+          fmt::format("write_preview: {} has {} pixels, the transmitted light {}",
+                      name_of(prediction.organelle), values.size(), light.height * light.width)};
+    }
+    return resample(values, {light.height, light.width}, size);
+  };
+  auto pixels = std::visit(shown, prediction.pixels);
   return {std::string{name_of(prediction.organelle)}, tint_of(prediction.organelle),
           stretched(std::move(pixels), 1.0, 99.8)};
 }

@@ -37,21 +37,8 @@ std::vector<std::vector<Share>> area_shares(std::size_t from, std::size_t to) {
   return shares;
 }
 
-} // namespace
-
-PanelSize panel_size_of(PanelSize image) {
-  const std::size_t longest = std::max(image.height, image.width);
-  if (longest <= largest_panel) {
-    const std::size_t factor = std::max<std::size_t>(largest_panel / longest, 1);
-    return {image.height * factor, image.width * factor};
-  }
-  const auto reduced = [&](std::size_t side) {
-    return std::max<std::size_t>((side * largest_panel + longest / 2) / longest, 1);
-  };
-  return {reduced(image.height), reduced(image.width)};
-}
-
-std::vector<float> resample(const std::vector<float>& pixels, PanelSize from, PanelSize to) {
+template <class Value>
+std::vector<float> area_means(std::span<const Value> pixels, PanelSize from, PanelSize to) {
   const auto rows = area_shares(from.height, to.height);
   const auto columns = area_shares(from.width, to.width);
   std::vector<float> result;
@@ -68,6 +55,28 @@ std::vector<float> resample(const std::vector<float>& pixels, PanelSize from, Pa
     }
   }
   return result;
+}
+
+} // namespace
+
+PanelSize panel_size_of(PanelSize image) {
+  const std::size_t longest = std::max(image.height, image.width);
+  if (longest <= largest_panel) {
+    const std::size_t factor = std::max<std::size_t>(largest_panel / longest, 1);
+    return {image.height * factor, image.width * factor};
+  }
+  const auto reduced = [&](std::size_t side) {
+    return std::max<std::size_t>((side * largest_panel + longest / 2) / longest, 1);
+  };
+  return {reduced(image.height), reduced(image.width)};
+}
+
+std::vector<float> resample(std::span<const std::uint16_t> pixels, PanelSize from, PanelSize to) {
+  return area_means(pixels, from, to);
+}
+
+std::vector<float> resample(std::span<const float> pixels, PanelSize from, PanelSize to) {
+  return area_means(pixels, from, to);
 }
 
 std::optional<ScaleBar> scale_bar_for(std::size_t image_width, std::size_t panel_width,

@@ -4,7 +4,9 @@
 #include "image/image.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,7 +30,9 @@ struct PanelSize {
 /// Values of an image of size `from`, resampled to `to`. Each pixel is the mean over the area that
 /// it covers, so that the image's mean is kept; whole enlargements repeat pixels.
 /// @param pixels [from.height, from.width], row-major
-[[nodiscard]] std::vector<float> resample(const std::vector<float>& pixels, PanelSize from,
+[[nodiscard]] std::vector<float> resample(std::span<const std::uint16_t> pixels, PanelSize from,
+                                          PanelSize to);
+[[nodiscard]] std::vector<float> resample(std::span<const float> pixels, PanelSize from,
                                           PanelSize to);
 
 /// A bar for judging lengths.

@@ -21,7 +21,7 @@ CATCH_TEST_CASE("panels are at most 512 pixels and keep their shape") {
 CATCH_TEST_CASE("reducing averages areas, also by fractions of a pixel") {
   // Two rows of three to one row of two: pixel 1 is shared half and half.
   const std::vector<float> pixels{0, 3, 6, 12, 15, 18};
-  const std::vector<float> reduced = resample(pixels, {2, 3}, {1, 2});
+  const std::vector<float> reduced = resample(std::span<const float>{pixels}, {2, 3}, {1, 2});
   CATCH_REQUIRE(reduced.size() == 2);
   CATCH_CHECK(reduced[0] == Approx((0 + 12 + (3 + 15) / 2.0) / 3));
   CATCH_CHECK(reduced[1] == Approx((6 + 18 + (3 + 15) / 2.0) / 3));
@@ -30,14 +30,16 @@ CATCH_TEST_CASE("reducing averages areas, also by fractions of a pixel") {
 CATCH_TEST_CASE("reducing keeps the mean of a non-square image") {
   std::vector<float> ramp(97 * 131);
   std::iota(ramp.begin(), ramp.end(), 0.0F);
-  const std::vector<float> reduced = resample(ramp, {97, 131}, {31, 57});
+  const std::vector<float> reduced = resample(std::span<const float>{ramp}, {97, 131}, {31, 57});
   CATCH_REQUIRE(reduced.size() == 31 * 57);
   const double mean = std::accumulate(reduced.begin(), reduced.end(), 0.0) / (31 * 57);
   CATCH_CHECK(mean == Approx((97 * 131 - 1) / 2.0).epsilon(1e-6));
 }
 
 CATCH_TEST_CASE("enlarging repeats pixels") {
-  const std::vector<float> enlarged = resample({1, 2}, {1, 2}, {2, 4});
+  const std::vector<std::uint16_t> pixels{1, 2};
+  const std::vector<float> enlarged =
+      resample(std::span<const std::uint16_t>{pixels}, {1, 2}, {2, 4});
   CATCH_CHECK(enlarged == std::vector<float>{1, 1, 2, 2, 1, 1, 2, 2});
 }
 

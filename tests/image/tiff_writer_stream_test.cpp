@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/tiff_writer_stream.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <vector>
 
 using namespace lmc::image;
 
@@ -33,9 +32,11 @@ CATCH_TEST_CASE("a stream reports libtiff's reason for what is no TIFF") {
 }
 
 CATCH_TEST_CASE("require says when there is no other reason") {
-  const Descriptor folder{::open("/tmp", O_TMPFILE | O_RDWR, 0600)};
-  CATCH_REQUIRE(folder.value >= 0);
-  const TiffStream stream{folder.value, "w4"};
+  const lmc::test::TemporaryFolder folder;
+  const auto path = folder.file("out.tiff", "");
+  const Descriptor file{::open(path.c_str(), O_RDWR)};
+  CATCH_REQUIRE(file.value >= 0);
+  const TiffStream stream{file.value, "w4"};
   CATCH_CHECK_NOTHROW(stream.require(true));
   CATCH_CHECK_THROWS_WITH(stream.require(false), "the file reads back differently");
   CATCH_CHECK(stream.system_error() == 0);
