@@ -145,7 +145,7 @@ def check_routing(bench):
     pixels = bench.crop(50, 11, 400, 570)
     shapes = {
         "bright_field": GeneratorShape(8, 3, dropout_layer=False),
-        "phase_contrast": GeneratorShape(8, 2, batch_norm=True),
+        "phase_contrast": GeneratorShape(8, 2, batch_norm=True, dropout_layer=False),
         "dic": GeneratorShape(8, 2, dynamic=True),
         "unified": UnetppShape(
             (1, 1, 2, 1), groups=4, group_width=4, decoder_channels=(32, 16, 16, 8, 8)

@@ -297,11 +297,13 @@ class Unetpp(nn.Module):
 
 def generator_shape_of(tensors):
     blocks = {name.split(".")[1] for name in tensors if ".conv_block." in name}
+    # With batch norm and no dropout layer, conv_block.6 is the norm.
+    sixth = tensors.get("encoder.10.conv_block.6.weight")
     return GeneratorShape(
         filters=tensors["encoder.1.weight"].shape[0],
         blocks=len(blocks),
         batch_norm="encoder.10.conv_block.2.weight" in tensors,
-        dropout_layer="encoder.10.conv_block.6.weight" in tensors,
+        dropout_layer=sixth is not None and sixth.dim() == 4,
         dynamic="encoder.2.controller.weight" in tensors,
     )
 
