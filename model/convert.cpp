@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/convert.hpp"
+
+#include "common/error.hpp"
+#include "common/hash.hpp"
+#include "common/json.hpp"
+#include "model/checkpoint.hpp"
+#include "model/infer_architecture.hpp"
+#include "model/state_check.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+
+namespace lmc::model {
+
+namespace {
+
+bool is_record(std::string_view architecture) {
+  return architecture.starts_with('{');
+}
+
+Architecture parse_record(const std::string& text) {
+  try {
+    return architecture_from_json(parse_json(text));
+  } catch (const std::invalid_argument& cause) {
+    throw Error{ErrorCode::usage, "--architecture", cause.what(),
+                R"(write for example {"network": "generator", "filters": 64, "blocks": 12})"};
+  }
+}
+
+void check_name(const std::string& name) {
+  constexpr std::array<std::string_view, 4> names{"", "generator", "unet++", "discriminator"};
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    throw Error{ErrorCode::usage, "--architecture", fmt::format("unknown network \"{}\"", name),
+                "use generator, unet++, discriminator or a JSON record"};
+  }
+}
+
+Architecture inferred(const StateDict& state, const std::string& name,
+                      const std::filesystem::path& path) {
+  const std::optional<Architecture> found = infer_architecture(state);
+  if (!found || (!name.empty() && network_name(*found) != name)) {
+    throw Error{ErrorCode::model_mismatch, path.string(),
+                fmt::format("its {} tensors are not those of a {}", state.size(),
+                            name.empty() ? "known network" : name),
+                "give the architecture as a JSON record to list what is missing and unexpected"};
+  }
+  try {
+    validate(*found);
+  } catch (const std::invalid_argument& cause) {
+    throw Error{ErrorCode::model_mismatch, path.string(),
+                fmt::format("its tensors belong to no network that can be built: {}", cause.what()),
+                "give the architecture as a JSON record to list what is missing and unexpected"};
+  }
+  return *found;
+}
+
+} // namespace
+
+Weights convert_checkpoint(const std::filesystem::path& path, const std::string& architecture) {
+  std::optional<Architecture> given;
+  if (is_record(architecture)) {
+    given = parse_record(architecture);
+  } else {
+    check_name(architecture);
+  }
+  const StateDict state = read_checkpoint(path);
+  Weights weights;
+  weights.architecture = given ? *given : inferred(state, architecture, path);
+  check_state(weights.architecture, state, path.string());
+  check_finite(state, path.string());
+  weights.state = in_order(weights.architecture, state);
+  weights.trained = true;
+  weights.provenance = {{"source", path.filename().string()},
+                        {"source_sha256", sha256_of_file(path)}};
+  return weights;
+}
+
+} // namespace lmc::model

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/formula_weights.hpp"
+
+#include "model/networks.hpp"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
+
+#include <cmath>
+#include <string>
+
+namespace lmc::model {
+
+namespace {
+
+constexpr std::int64_t parallel_grain = 1 << 16;
+
+/// The tensor's values from its random values in [-1, 1).
+template <typename Rule> at::Tensor filled(const TensorSpec& spec, std::uint64_t seed, Rule rule) {
+  at::Tensor tensor = at::empty(spec.shape, at::kFloat);
+  float* values = tensor.mutable_data_ptr<float>();
+  at::parallel_for(0, tensor.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::uint64_t hash = splitmix64(seed + static_cast<std::uint64_t>(i));
+      const double u = static_cast<double>(static_cast<std::int64_t>(hash >> 40U)) / 16777216.0;
+      values[i] = static_cast<float>(rule(2 * u - 1));
+    }
+  });
+  return tensor;
+}
+
+at::Tensor formula_tensor(const TensorSpec& spec, std::string_view name_prefix) {
+  const std::uint64_t seed = fnv1a64(std::string{name_prefix} + spec.name);
+  // Products are evaluated from left to right in double: another order changes the last bit of the
+  // float.
+  const double gain = spec.gain;
+  switch (spec.fill) {
+  case Fill::conv_weight:
+  case Fill::deconv_weight: {
+    const double spread = std::sqrt(3 / spec.fan_in);
+    const double root_two = std::sqrt(2.0);
+    return filled(spec, seed, [=](double v) { return v * spread * root_two * gain; });
+  }
+  case Fill::bias:
+  case Fill::bn_bias:
+  case Fill::bn_mean:
+    return filled(spec, seed, [](double v) { return 0.1 * v; });
+  case Fill::bn_weight:
+    return filled(spec, seed, [=](double v) { return gain * (1 + 0.1 * v); });
+  case Fill::bn_var:
+    return filled(spec, seed, [](double v) { return 1 + 0.5 * std::abs(v); });
+  case Fill::bn_count:
+    break;
+  }
+  return at::zeros(spec.shape, at::kLong);
+}
+
+} // namespace
+
+std::uint64_t fnv1a64(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char character : text) {
+    hash = (hash ^ static_cast<unsigned char>(character)) * 0x100000001b3U;
+  }
+  return hash;
+}
+
+std::uint64_t splitmix64(std::uint64_t x) {
+  std::uint64_t z = x + 0x9E3779B97F4A7C15U;
+  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+  return z ^ (z >> 31U);
+}
+
+StateDict formula_weights(const Architecture& architecture, std::string_view name_prefix) {
+  StateDict state;
+  for (const TensorSpec& spec : tensor_specs(architecture)) {
+    state.add(spec.name, formula_tensor(spec, name_prefix));
+  }
+  return state;
+}
+
+} // namespace lmc::model

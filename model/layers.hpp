@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/state_dict.hpp"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+
+namespace lmc::model {
+
+/// How the layers run.
+struct LayerMode {
+  bool training = false; ///< dropout drops, batch norms use and update batch statistics
+};
+
+/// Stride, zero padding and groups of a convolution.
+struct ConvShape {
+  std::int64_t stride = 1;
+  std::int64_t padding = 0;
+  std::int64_t groups = 1;
+};
+
+/// Convolution with `<name>.weight` and, if there is one, `<name>.bias`.
+[[nodiscard]] at::Tensor conv(const StateDict& state, const std::string& name, const at::Tensor& x,
+                              const ConvShape& shape = {});
+
+/// 3x3 transposed convolution, stride 2, padding 1, output padding 1: twice the height and width.
+[[nodiscard]] at::Tensor deconv(const StateDict& state, const std::string& name,
+                                const at::Tensor& x);
+
+/// Instance norm without parameters and running statistics (eps 1e-5, biased variance).
+[[nodiscard]] at::Tensor instance_norm(const at::Tensor& x);
+
+/// Batch norm with the parameters and running statistics `<name>.*` (eps 1e-5, momentum 0.1).
+[[nodiscard]] at::Tensor batch_norm(const StateDict& state, const std::string& name,
+                                    const at::Tensor& x, const LayerMode& mode);
+
+/// Reflection padding by `border` on all four sides.
+[[nodiscard]] at::Tensor reflect_pad(const at::Tensor& x, std::int64_t border);
+
+/// 1x1 convolution of modality codes [n, 3] (float) to [n, outputs].
+[[nodiscard]] at::Tensor controller(const StateDict& state, const std::string& name,
+                                    const at::Tensor& codes);
+
+} // namespace lmc::model

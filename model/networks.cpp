@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/networks.hpp"
+
+#include "model/discriminator.hpp"
+#include "model/generator.hpp"
+#include "model/resnext_encoder.hpp"
+#include "model/unetpp.hpp"
+
+#include <ATen/ops/tensor.h>
+
+#include <vector>
+
+namespace lmc::model {
+
+namespace {
+
+at::Tensor run(const GeneratorArchitecture& a, const StateDict& state, const at::Tensor& windows,
+               const at::Tensor& codes, const LayerMode& mode) {
+  const GeneratorRun options{.mode = mode, .codes = codes, .trace = {}};
+  return generator_decoders(a, state, generator_trunk(a, state, windows, options), options);
+}
+
+at::Tensor run(const UnetPlusPlusArchitecture& a, const StateDict& state, const at::Tensor& windows,
+               const at::Tensor& codes, const LayerMode& mode) {
+  return decode(a, state, encode(a, state, windows, codes, mode), mode);
+}
+
+at::Tensor run(const DiscriminatorArchitecture& a, const StateDict& state, const at::Tensor& pairs,
+               const at::Tensor&, const LayerMode&) {
+  return discriminate(a, state, pairs);
+}
+
+std::int64_t multiple_of(const GeneratorArchitecture&) {
+  return 4;
+}
+
+std::int64_t multiple_of(const UnetPlusPlusArchitecture&) {
+  return 32;
+}
+
+std::int64_t multiple_of(const DiscriminatorArchitecture&) {
+  return 1;
+}
+
+} // namespace
+
+TensorSpecs tensor_specs(const Architecture& architecture) {
+  return std::visit([](const auto& a) { return tensor_specs(a); }, architecture);
+}
+
+at::Tensor forward(const Architecture& architecture, const StateDict& state,
+                   const at::Tensor& windows, const at::Tensor& codes, const LayerMode& mode) {
+  return std::visit([&](const auto& a) { return run(a, state, windows, codes, mode); },
+                    architecture);
+}
+
+at::Tensor modality_code(Modality modality) {
+  constexpr float third = 1.0F / 3.0F;
+  switch (modality) {
+  case Modality::bright_field:
+    return at::tensor({0.0F, 0.0F, 1.0F}).unsqueeze(0);
+  case Modality::phase_contrast:
+    return at::tensor({1.0F, 0.0F, 0.0F}).unsqueeze(0);
+  case Modality::dic:
+    return at::tensor({0.0F, 1.0F, 0.0F}).unsqueeze(0);
+  case Modality::unknown:
+    break;
+  }
+  return at::tensor({third, third, third}).unsqueeze(0);
+}
+
+std::int64_t window_multiple(const Architecture& architecture) {
+  return std::visit([](const auto& a) { return multiple_of(a); }, architecture);
+}
+
+} // namespace lmc::model

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/torch_network.hpp"
+
+#include "common/error.hpp"
+#include "model/memory_estimate.hpp"
+#include "model/networks.hpp"
+
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <stdexcept>
+
+namespace lmc::model {
+
+namespace {
+
+void check_windows(const at::Tensor& windows, std::int64_t multiple) {
+  const bool suits = windows.dim() == 4 && windows.size(1) == 1 && windows.size(2) > 0 &&
+                     windows.size(3) > 0 && windows.size(2) % multiple == 0 &&
+                     windows.size(3) % multiple == 0 && windows.scalar_type() == at::kFloat;
+  if (!suits) {
+    throw std::invalid_argument{fmt::format(
+        "windows are {} [{}], allowed Float [n, 1, height, width] with sides in multiples of {}",
+        c10::toString(windows.scalar_type()),
+        fmt::join(windows.sizes().begin(), windows.sizes().end(), ", "), multiple)};
+  }
+}
+
+} // namespace
+
+TorchNetwork::TorchNetwork(const Weights& weights, c10::Device device)
+    : architecture_{weights.architecture}, device_{device} {
+  if (std::holds_alternative<DiscriminatorArchitecture>(architecture_)) {
+    throw Error{ErrorCode::model_mismatch, network_name(architecture_),
+                "a discriminator predicts no organelles", "use a generator or a unet++"};
+  }
+  const c10::InferenceMode guard;
+  for (const auto& [name, tensor] : weights.state) {
+    state_.add(name, tensor.to(device));
+  }
+}
+
+at::Tensor TorchNetwork::predict(const at::Tensor& windows, Modality modality) const {
+  check_windows(windows, window_multiple());
+  const c10::InferenceMode guard;
+  return forward(architecture_, state_, windows, modality_code(modality).to(device_));
+}
+
+std::uint64_t TorchNetwork::memory_estimate(std::int64_t batch, std::int64_t height,
+                                            std::int64_t width) const {
+  return activation_bytes(architecture_, {.batch = batch, .height = height, .width = width});
+}
+
+std::int64_t TorchNetwork::window_multiple() const {
+  return model::window_multiple(architecture_);
+}
+
+} // namespace lmc::model
