@@ -112,14 +112,16 @@ DeviceChoice choose_device(const DeviceRequest& request, const CudaProbe& probe)
   return choice;
 }
 
-void configure_compute(const ComputeOptions& options) {
-  at::set_num_threads(options.threads > 0 ? options.threads : available_threads());
+int configure_compute(const ComputeOptions& options) {
+  const int threads = options.threads > 0 ? options.threads : available_threads();
+  at::set_num_threads(threads);
   at::Context& context = at::globalContext();
   context.setAllowTF32CuBLAS(options.allow_tf32);
   context.setAllowTF32CuDNN(options.allow_tf32);
   context.setDeterministicCuDNN(true);
   // Its trials may choose another algorithm on every run.
   context.setBenchmarkCuDNN(false);
+  return threads;
 }
 
 std::optional<std::uint64_t> free_cuda_memory(c10::DeviceIndex index) {

@@ -98,7 +98,7 @@ OrganellePrediction predict_within(std::uint64_t network_memory,
   for (const NetworkUse& use : route.uses) {
     const NetworkEntry entry = networks(use.role);
     check_window_multiple(options.windows.window, entry);
-    BatchRunner runner(entry, image.modality, options.windows.window, options.windows.batch,
+    BatchRunner runner(entry, route.modality, options.windows.window, options.windows.batch,
                        network_memory);
     std::vector<float> scaled = scale(image.pixels);
     normalise(scaled, entry.normalisation);

@@ -16,20 +16,6 @@ NetworkUse& use_of(Role role, std::vector<NetworkUse>& uses) {
 
 } // namespace
 
-std::string_view name_of(Role role) {
-  switch (role) {
-  case Role::bright_field:
-    return "bright_field";
-  case Role::phase_contrast:
-    return "phase_contrast";
-  case Role::dic:
-    return "dic";
-  case Role::unified:
-    return "unified";
-  }
-  return "unknown";
-}
-
 Route route(Modality modality, std::span<const Organelle> wanted) {
   Route result{.modality = modality, .uses = {}, .warning = std::nullopt};
   for (const Organelle organelle : all_organelles) {

@@ -3,20 +3,16 @@
 
 #include "common/modality.hpp"
 #include "common/organelle.hpp"
+#include "model/role.hpp"
 
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace lmc::inference {
 
-/// What a network was trained for; the keys of a model folder's manifest.
-enum class Role { bright_field, phase_contrast, dic, unified };
-
-/// "bright_field", "phase_contrast", "dic", "unified".
-[[nodiscard]] std::string_view name_of(Role role);
+using model::Role;
 
 /// The network that predicts `organelle` in an image of this modality.
 /// DIC actin goes to the unified network because no DIC field of the training data has actin: the

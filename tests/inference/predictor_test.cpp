@@ -4,6 +4,8 @@
 #include "common/error.hpp"
 #include "fixture.hpp"
 #include "inference/normalisation.hpp"
+#include "model/formula_weights.hpp"
+#include "model/networks.hpp"
 #include "stub_networks.hpp"
 
 #include <ATen/TensorOperators.h>
@@ -126,6 +128,15 @@ CATCH_TEST_CASE("each network runs once and gives only its organelles") {
   CATCH_CHECK(prediction.warnings.empty());
 }
 
+CATCH_TEST_CASE("networks are told the route's modality, which may overrule the file's") {
+  const StubNetwork network(identity);
+  image::TransmittedLight image = image_of(20, 20);
+  image.modality = Modality::unknown;
+  static_cast<void>(predict(image, route(Modality::bright_field), always(network),
+                            {.windows = small_windows(1)}));
+  CATCH_CHECK((network.modalities == std::vector{Modality::bright_field}));
+}
+
 CATCH_TEST_CASE("organelles that are not wanted have no plane") {
   const StubNetwork network(identity);
   const std::array wanted{Organelle::nucleus};
@@ -243,5 +254,26 @@ CATCH_TEST_CASE("the mean over four rotations equals the reference") {
                                                {.window = 64}, std::span(all_organelles), runner);
     const at::Tensor expected = fixture("tta", "tta_" + size);
     CATCH_CHECK(largest_difference(strided_like(predicted, expected), expected) < 2e-6);
+  }
+}
+
+CATCH_TEST_CASE("the whole pipeline equals the reference, from grey values to grey values") {
+  const model::Architecture generator = model::GeneratorArchitecture{.filters = 8, .blocks = 2};
+  const model::StateDict weights = model::formula_weights(generator);
+  const StubNetwork network(
+      [&](const at::Tensor& windows) { return model::forward(generator, weights, windows); });
+  for (const std::string name : {"smaller_than_roi", "nonsquare"}) {
+    CATCH_INFO(name);
+    const at::Tensor greys = fixture("pipeline_small", name + "_input_u16");
+    image::TransmittedLight image = image_of(0, 0);
+    image.height = static_cast<std::size_t>(greys.size(0));
+    image.width = static_cast<std::size_t>(greys.size(1));
+    const auto* const first = greys.const_data_ptr<std::uint16_t>();
+    image.pixels.assign(first, first + greys.numel());
+    const at::Tensor predicted = tensor_of(predict_with(network, image, {.window = 64}));
+    // 1e-5 of the networks' range [-1, 1].
+    const double tolerance = 1e-5 * 65535 / 2;
+    CATCH_CHECK(largest_difference(predicted, fixture("pipeline_small", name + "_output")) <
+                tolerance);
   }
 }

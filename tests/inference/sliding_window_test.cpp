@@ -169,6 +169,8 @@ CATCH_TEST_CASE("progress counts every window") {
   CATCH_CHECK(counts == std::vector<std::int64_t>{5, 5, 5});
 }
 
+namespace {
+
 // Exit code of a run whose network sends SIGTERM to its own process; 0 when the run is not stopped.
 int run_with_signal() {
   install_interrupt_handlers();
@@ -183,6 +185,8 @@ int run_with_signal() {
   }
   return 0;
 }
+
+} // namespace
 
 // In a process of its own, because a received signal is never forgotten.
 CATCH_TEST_CASE("a signal stops the run between two batches") {
