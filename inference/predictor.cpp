@@ -89,7 +89,7 @@ WindowsDone counter(const image::TransmittedLight& image, const Route& route,
   };
 }
 
-// The steps of method.md, "Inference"; rounding to 16 bits is left to whoever writes a file.
+// The steps of docs/inference.md; rounding to 16 bits is left to whoever writes a file.
 OrganellePrediction predict_within(std::uint64_t network_memory,
                                    const image::TransmittedLight& image, const Route& route,
                                    const NetworkSet& networks, const PredictOptions& options) {

@@ -45,7 +45,7 @@ struct PredictOptions {
   Progress progress = {};
 };
 
-/// Predicts the route's organelles, by method.md "Inference" step by step.
+/// Predicts the route's organelles, by the steps of docs/inference.md.
 /// The calling thread needs no gradient guard of its own: this sets c10::InferenceMode.
 /// @throws Error configuration (window options, window no multiple of the network's), memory,
 /// not_a_number
