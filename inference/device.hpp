@@ -47,7 +47,8 @@ struct ComputeOptions {
 
 /// Sets LibTorch's threads and precision for the whole process; the same input gives the same bits
 /// on every run. LibTorch's own default is one thread on small virtual machines and ignores quotas.
-void configure_compute(const ComputeOptions& options);
+/// @return the number of threads
+int configure_compute(const ComputeOptions& options);
 
 /// Free bytes on a CUDA device; nothing when CUDA's runtime is not loaded or does not answer.
 [[nodiscard]] std::optional<std::uint64_t> free_cuda_memory(c10::DeviceIndex index);

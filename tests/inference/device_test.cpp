@@ -83,7 +83,7 @@ CATCH_TEST_CASE("the probe gives a reason of one line, or the device works") {
 }
 
 CATCH_TEST_CASE("computing is deterministic, exact and within the quota unless asked otherwise") {
-  configure_compute({});
+  CATCH_CHECK(configure_compute({}) == available_threads());
   CATCH_CHECK(at::get_num_threads() == available_threads());
   CATCH_CHECK_FALSE(at::globalContext().allowTF32CuBLAS());
   CATCH_CHECK_FALSE(at::globalContext().allowTF32CuDNN());
