@@ -2,6 +2,7 @@
 #include "image/tiff_writer.hpp"
 
 #include "common/error.hpp"
+#include "image/input_image.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -165,6 +166,40 @@ CATCH_TEST_CASE("without a pixel size a pixel counts as one micrometre") {
   CATCH_CHECK(tag<float>(tiff, TIFFTAG_XRESOLUTION) == 10'000);
   CATCH_CHECK(tag<float>(tiff, TIFFTAG_YRESOLUTION) == 10'000);
   CATCH_CHECK(pixels_of<std::uint16_t>(tiff) == std::vector<std::uint16_t>{65535});
+}
+
+CATCH_TEST_CASE("what was carried over once is carried over again") {
+  const TemporaryFolder folder;
+  OmeTiffDescription description = description_of(20, 30, PixelType::uint16);
+  description.pixel_um = PixelSize{0.1, 0.125};
+  description.channel_name = "PC";
+  description.input.image_name = "cells <1>";
+  description.input.description = "two\nlines & more";
+  description.input.acquisition_date = "2024-07-04T20:05:01Z";
+  description.input.instrument_xml =
+      "<Instrument><Objective ID=\"Objective:5\" LensNA=\"0.8\"/></Instrument>";
+  description.input.objective_xml = "<ObjectiveSettings ID=\"Objective:5\" Medium=\"Oil\"/>";
+  const auto written_and_read = [&](const char* name) {
+    OmeTiffWriter writer{folder.path() / name, description};
+    writer.write_plane(noise(20 * 30));
+    writer.commit(Existing::refuse);
+    return read_transmitted_light(folder.path() / name);
+  };
+  const TransmittedLight first = written_and_read("first.tiff");
+  description.input = first.provenance;
+  const TransmittedLight second = written_and_read("second.tiff");
+
+  CATCH_CHECK(second.pixels == noise(20 * 30));
+  CATCH_CHECK(second.modality == lmc::Modality::phase_contrast);
+  CATCH_REQUIRE(second.pixel_um);
+  CATCH_CHECK(second.pixel_um->x_um == 0.1);
+  CATCH_CHECK(second.pixel_um->y_um == 0.125);
+  CATCH_CHECK(second.provenance.image_name == "cells <1>");
+  CATCH_CHECK(second.provenance.description == "two\nlines & more");
+  CATCH_CHECK(second.provenance.acquisition_date == "2024-07-04T20:05:01Z");
+  CATCH_CHECK(second.provenance.instrument_xml.find("LensNA=\"0.8\"") != std::string::npos);
+  CATCH_CHECK(second.provenance.objective_xml.find("Medium=\"Oil\"") != std::string::npos);
+  CATCH_CHECK(second.provenance.warnings.empty());
 }
 
 CATCH_TEST_CASE("stacks become pages in order, with one OME-XML") {
