@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/pickle.hpp"
 
+#include "model/byte_cursor.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -20,40 +23,6 @@ namespace {
 // A network of 1,000 tensors takes about 30,000 values; optimizer states a few times as many.
 constexpr std::size_t max_values = std::size_t{1} << 20U;
 constexpr std::size_t max_stream = std::size_t{64} << 20U;
-
-/// Bytes of the stream, front to back.
-class Cursor {
-public:
-  explicit Cursor(std::span<const std::byte> stream) : stream_{stream} {}
-
-  [[nodiscard]] std::size_t position() const { return position_; }
-
-  std::string_view take(std::uint64_t count) {
-    if (count > stream_.size() - position_) {
-      throw std::invalid_argument{fmt::format("the pickle ends early, at byte {}", stream_.size())};
-    }
-    const char* begin = reinterpret_cast<const char*>(stream_.data()) + position_;
-    position_ += count;
-    return {begin, static_cast<std::size_t>(count)};
-  }
-
-  template <typename T> T number() {
-    T value{};
-    std::memcpy(&value, take(sizeof(T)).data(), sizeof(T));
-    return value;
-  }
-
-  std::string_view line() {
-    const std::size_t begin = position_;
-    while (take(1) != "\n") {
-    }
-    return {reinterpret_cast<const char*>(stream_.data()) + begin, position_ - begin - 1};
-  }
-
-private:
-  std::span<const std::byte> stream_;
-  std::size_t position_ = 0;
-};
 
 /// The pickle machine: a stack, marks on it and a memo.
 class Machine {
@@ -393,7 +362,7 @@ private:
     }
   }
 
-  Cursor in_;
+  ByteCursor in_;
   PickleDocument document_;
   std::vector<PickleValue*> stack_;
   std::vector<std::size_t> marks_;
