@@ -23,7 +23,7 @@ nlohmann::json outputs_of(const ImageRecord& record) {
   return outputs;
 }
 
-std::string quoted(std::string_view text) {
+std::string csv_field(std::string_view text) {
   std::string field{'"'};
   for (const char c : text) {
     field += c;
@@ -87,15 +87,15 @@ std::string csv_row(const ImageRecord& record) {
   };
   std::vector<std::string> outputs;
   for (const auto& output : record.outputs) {
-    outputs.push_back(quoted(output.string()));
+    outputs.push_back(csv_field(output.string()));
   }
   return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{:.3f},{},{}\n",
-                     quoted(record.input.string()), name_of(record.status),
+                     csv_field(record.input.string()), name_of(record.status),
                      short_name_of(record.modality), record.height, record.width, record.z_planes,
                      record.t_planes, record.input_bits, side(&image::PixelSize::x_um),
                      side(&image::PixelSize::y_um), fmt::join(outputs, ","), record.clamped_pixels,
-                     record.seconds, quoted(fmt::format("{}", fmt::join(record.warnings, "; "))),
-                     quoted(record.error ? record.error->what() : ""));
+                     record.seconds, csv_field(fmt::format("{}", fmt::join(record.warnings, "; "))),
+                     csv_field(record.error ? record.error->what() : ""));
 }
 
 } // namespace lmc::app

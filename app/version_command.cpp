@@ -47,7 +47,9 @@ nlohmann::json describe(const std::string& models) {
                       {"itk", itk::Version::GetITKVersion()},
                       {"libtiff", libtiff_version()},
                       {"models", nlohmann::json::array()}};
-  const ModelSet set = ModelSet::open(models.empty() ? bundled_folder("weights") : models, {});
+  const std::filesystem::path folder =
+      models.empty() ? bundled_folder("weights") : std::filesystem::path{models};
+  const ModelSet set = ModelSet::open(folder, {});
   for (const ModelInfo& model : set.all()) {
     json["models"].push_back(to_json(model));
   }

@@ -17,18 +17,6 @@ set(LMC_common_NEVER LibTorch|ITK|lmc_itk|TIFF)
 # are those of the table above.
 function(lmc_add_layer name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
-  #BOOT
-  set(kept)
-  foreach(s ${ARG_SOURCES})
-    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${s} OR EXISTS ${s} OR s MATCHES "version.cpp")
-      list(APPEND kept ${s})
-    endif()
-  endforeach()
-  set(ARG_SOURCES ${kept})
-  if(NOT ARG_SOURCES)
-    return()
-  endif()
-  #BOOTEND
   add_library(lmc_${name} STATIC ${ARG_SOURCES})
   target_include_directories(lmc_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   list(TRANSFORM LMC_${name}_USES PREPEND lmc_ OUTPUT_VARIABLE uses)

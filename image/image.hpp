@@ -24,11 +24,11 @@ struct Provenance {
   std::string sha256; ///< of the whole file
   std::string format; ///< "OME-TIFF", "TIFF", "MetaImage", "NRRD", "PNG", "NIfTI"
   int input_bits = 16;
-  std::string image_name;        ///< OME Image@Name, or the file's stem
-  std::string description;       ///< OME Image/Description
-  std::string acquisition_date;  ///< OME Image/AcquisitionDate, ISO 8601
-  std::string instrument_xml;    ///< OME Instrument element that Image refers to, empty if none
-  std::string objective_xml;     ///< OME Image/ObjectiveSettings element, empty if none
+  std::string image_name;       ///< OME Image@Name, or the file's stem
+  std::string description;      ///< OME Image/Description
+  std::string acquisition_date; ///< OME Image/AcquisitionDate, ISO 8601
+  std::string instrument_xml;   ///< OME Instrument element that Image refers to, empty if none
+  std::string objective_xml;    ///< OME Image/ObjectiveSettings element, empty if none
   std::vector<std::string> warnings;
 };
 

@@ -12,6 +12,9 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace lmc::image {
 namespace {
@@ -67,7 +70,30 @@ private:
     return {TIFFComputeStrip(file_.get(), y, s), row, column, rows, sample};
   }
 
+  /// Decodes a chunk; with codecs that hide short data a second time over other bytes: what then
+  /// differs was not decoded. Decoders write from front to back, so the last row tells.
   void decode(const Chunk& chunk) {
+    if (!layout_.codec.hides_short_data) {
+      decode_once(chunk);
+      return;
+    }
+    if (last_row_over(chunk, std::byte{0x00}) != last_row_over(chunk, std::byte{0xff})) {
+      reject(chunk, "its data end early");
+    }
+  }
+
+  /// Decodes a chunk over bytes of this value; its last row. Values, because the decoders leave the
+  /// bits behind a row as they are.
+  std::vector<std::byte> last_row_over(const Chunk& chunk, std::byte value) {
+    const std::span row{decoded_.get() + (chunk.rows - 1) * layout_.chunk_row_bytes,
+                        layout_.chunk_row_bytes};
+    std::ranges::fill(row, value);
+    decode_once(chunk);
+    unpack(row, layout_.bits, layout_.type, line_);
+    return line_;
+  }
+
+  void decode_once(const Chunk& chunk) {
     const auto expected = static_cast<tmsize_t>(chunk.rows * layout_.chunk_row_bytes);
     file_.clear_messages();
     const tmsize_t got =
@@ -77,14 +103,17 @@ private:
     const bool invented =
         file_.has_error() || (layout_.codec.name == "JPEG" && file_.has_warning());
     if (got != expected || invented) {
-      const std::string said = file_.message();
-      throw Error(ErrorCode::input_corrupt, file_.path().string(),
-                  fmt::format("{} {} (rows {} to {}) is missing, truncated or damaged{}",
-                              layout_.tiled ? "tile" : "strip", chunk.index, chunk.row,
-                              std::min(chunk.row + chunk.rows, layout_.height) - 1,
-                              said.empty() ? "" : fmt::format(" ({})", said)),
-                  "copy or export the image again");
+      reject(chunk, file_.message());
     }
+  }
+
+  [[noreturn]] void reject(const Chunk& chunk, const std::string& reason) const {
+    throw Error(ErrorCode::input_corrupt, file_.path().string(),
+                fmt::format("{} {} (rows {} to {}) is missing, truncated or damaged{}",
+                            layout_.tiled ? "tile" : "strip", chunk.index, chunk.row,
+                            std::min(chunk.row + chunk.rows, layout_.height) - 1,
+                            reason.empty() ? "" : fmt::format(" ({})", reason)),
+                "copy or export the image again");
   }
 
   void place(const Chunk& chunk) {

@@ -61,9 +61,12 @@ constexpr std::array entries{
 TiffCodec codec_of(std::uint16_t compression) {
   const auto entry = std::ranges::find(entries, compression, &Entry::number);
   if (entry == entries.end()) {
-    return {fmt::format("compression {} (unknown)", compression), false, false, std::nullopt};
+    return {.name = fmt::format("compression {} (unknown)", compression)};
   }
-  TiffCodec codec{std::string{entry->name}, entry->readable, entry->predicts, std::nullopt};
+  TiffCodec codec{.name = std::string{entry->name},
+                  .readable = entry->readable,
+                  .predicts = entry->predicts,
+                  .hides_short_data = entry->name == "deflate" || entry->name.starts_with("CCITT")};
   if (entry->max_expansion != 0) {
     codec.max_expansion = entry->max_expansion;
   }

@@ -12,8 +12,10 @@ struct TiffCodec {
   std::string name;
   bool readable = false;
   bool predicts = false; ///< the Predictor tag has a meaning with it
+  /// libtiff 4.5 may report success without having decoded the end of a damaged strip.
+  bool hides_short_data = false;
   /// Most decoded bytes that one stored byte can stand for; nothing where there is no bound.
-  std::optional<std::uint64_t> max_expansion;
+  std::optional<std::uint64_t> max_expansion = std::nullopt;
 };
 
 /// The scheme with this number (the Compression tag); unknown numbers get a name that states the

@@ -108,7 +108,8 @@ std::map<Role, ManifestEntry> models_from(const json& record) {
   std::map<Role, ManifestEntry> models;
   for (const auto& [name, entry] : record["models"].items()) {
     try {
-      models[role_from(name)] = entry_from(entry);
+      const Role role = role_from(name);
+      models[role] = entry_from(entry);
     } catch (const std::invalid_argument& cause) {
       throw std::invalid_argument{fmt::format("model \"{}\": {}", name, cause.what())};
     }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/model_set.hpp"
+
+#include "common/error.hpp"
+#include "model/manifest.hpp"
+#include "model/torch_network.hpp"
+#include "model/weights.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace lmc::app {
+
+using inference::Role;
+
+namespace {
+
+/// One weights file and the networks made of it so far.
+struct Model {
+  ModelInfo info;
+  model::Weights weights;
+  std::unique_ptr<model::TorchNetwork> on_device;
+  std::unique_ptr<model::TorchNetwork> on_cpu;
+
+  const model::Network& network(c10::Device device) {
+    auto& made = device.is_cpu() ? on_cpu : on_device;
+    if (!made) {
+      made = std::make_unique<model::TorchNetwork>(weights, device);
+    }
+    return *made;
+  }
+};
+
+std::shared_ptr<Model> make_model(std::string role, std::string file, model::Weights weights) {
+  auto made = std::make_shared<Model>();
+  made->info = {std::move(role), std::move(file), weights.sha256,
+                model::describe(weights.architecture), weights.trained};
+  made->weights = std::move(weights);
+  return made;
+}
+
+} // namespace
+
+struct ModelSet::State {
+  std::filesystem::path source;
+  c10::Device device{c10::DeviceType::CPU};
+  std::map<Role, std::shared_ptr<Model>> models;
+
+  Model& at(Role role) const {
+    const auto found = models.find(role);
+    if (found == models.end()) {
+      throw Error{ErrorCode::model_missing, source.string(),
+                  fmt::format("it has no {} model", name_of(role)),
+                  "add one to manifest.json, or give a single weights file with --model"};
+    }
+    return *found->second;
+  }
+};
+
+nlohmann::json to_json(const ModelInfo& info) {
+  return {{"role", info.role},
+          {"file", info.file},
+          {"sha256", info.sha256},
+          {"architecture", info.architecture},
+          {"trained", info.trained}};
+}
+
+ModelSet ModelSet::open(const std::filesystem::path& models,
+                        const inference::DeviceChoice& device) {
+  auto state = std::make_unique<State>();
+  state->source = models;
+  state->device = device.device;
+  if (std::filesystem::is_directory(models)) {
+    const model::Manifest manifest = model::read_manifest(models);
+    for (const auto& [role, entry] : manifest.models) {
+      state->models[role] =
+          make_model(std::string{name_of(role)}, entry.file, model::load_model(manifest, role));
+    }
+  } else {
+    const auto only = make_model("any", models.filename().string(), model::load_weights(models));
+    for (const Role role : model::all_roles) {
+      state->models[role] = only;
+    }
+  }
+  return ModelSet{std::move(state)};
+}
+
+ModelSet::ModelSet(std::unique_ptr<State> state) : state_{std::move(state)} {}
+ModelSet::ModelSet(ModelSet&&) noexcept = default;
+ModelSet& ModelSet::operator=(ModelSet&&) noexcept = default;
+ModelSet::~ModelSet() = default;
+
+void ModelSet::require(const inference::Route& route) const {
+  for (const inference::NetworkUse& use : route.uses) {
+    static_cast<void>(state_->at(use.role));
+  }
+}
+
+inference::NetworkSet ModelSet::networks() {
+  return [state = state_.get()](Role role) {
+    Model& model = state->at(role);
+    inference::NetworkEntry entry{.network = &model.network(state->device),
+                                  .name = model.info.file,
+                                  .normalisation = model.weights.normalization};
+    if (!state->device.is_cpu()) {
+      entry.on_cpu = [&model]() -> const model::Network& {
+        return model.network(c10::Device{c10::DeviceType::CPU});
+      };
+    }
+    return entry;
+  };
+}
+
+const ModelInfo& ModelSet::info(Role role) const {
+  return state_->at(role).info;
+}
+
+std::vector<ModelInfo> ModelSet::all() const {
+  std::vector<ModelInfo> infos;
+  for (const auto& [role, model] : state_->models) {
+    const bool listed = std::any_of(infos.begin(), infos.end(), [&](const ModelInfo& info) {
+      return info.sha256 == model->info.sha256 && info.role == model->info.role;
+    });
+    if (!listed) {
+      infos.push_back(model->info);
+    }
+  }
+  return infos;
+}
+
+} // namespace lmc::app
