@@ -34,13 +34,14 @@ OutputFiles output_files(const fs::path& folder, const fs::path& stem) {
   return files;
 }
 
-bool exists(const OutputFiles& files, Organelle organelle) {
-  return fs::exists(fs::symlink_status(files.at(channel_of(organelle))));
+fs::path preview_file(const BatchOptions& options, const InputFile& file) {
+  return options.previews / (file.stem.string() + ".png");
 }
 
 bool all_exist(const OutputFiles& files, const std::vector<Organelle>& organelles) {
-  return std::all_of(organelles.begin(), organelles.end(),
-                     [&](Organelle organelle) { return exists(files, organelle); });
+  return std::all_of(organelles.begin(), organelles.end(), [&](Organelle organelle) {
+    return fs::exists(fs::symlink_status(files.at(channel_of(organelle))));
+  });
 }
 
 void make_folder(const fs::path& folder) {
@@ -69,22 +70,24 @@ void check_outputs(const BatchOptions& options, const std::vector<InputFile>& fi
   if (options.resume || options.settings.existing == Existing::replace) {
     return;
   }
-  const auto refuse = [](const fs::path& path) {
-    throw Error{ErrorCode::output_exists, path.string(), "the file exists",
-                "pass --resume to keep what is done, --overwrite to replace it, or choose another "
-                "folder"};
+  const auto refuse_if_there = [](const fs::path& path) {
+    if (fs::exists(fs::symlink_status(path))) {
+      throw Error{
+          ErrorCode::output_exists, path.string(), "the file exists",
+          "pass --resume to keep what is done, --overwrite to replace it, or choose another "
+          "folder"};
+    }
   };
   for (const InputFile& file : files) {
     const OutputFiles outputs = output_files(options.output, file.stem);
     for (const Organelle organelle : options.settings.organelles) {
-      if (exists(outputs, organelle)) {
-        refuse(outputs.at(channel_of(organelle)));
-      }
+      refuse_if_there(outputs.at(channel_of(organelle)));
+    }
+    if (!options.previews.empty()) {
+      refuse_if_there(preview_file(options, file));
     }
   }
-  if (fs::exists(summary)) {
-    refuse(summary);
-  }
+  refuse_if_there(summary);
 }
 
 /// One image: predicted, or its failure recorded. Only an interruption ends the batch.
@@ -108,8 +111,10 @@ ImageRecord run_image(const BatchOptions& options, const InputFile& file, ModelS
     predict_image(settings, models, outputs, record,
                   [&](double fraction) { progress.update(name, fraction); });
     if (!options.previews.empty()) {
-      write_prediction_preview(settings.read, file.path, record.outputs,
-                               options.previews / (file.stem.string() + ".png"), Existing::replace);
+      const fs::path picture = preview_file(options, file);
+      make_folder(picture.parent_path());
+      write_prediction_preview(settings.read, file.path, record.outputs, picture,
+                               Existing::replace);
     }
   } catch (const Interrupted&) {
     throw;

@@ -36,7 +36,7 @@ std::string listing(const fs::path& folder) {
       names.emplace_back("...");
       break;
     }
-    names.push_back(fs::relative(entry->path(), folder, error).string());
+    names.push_back(entry->path().lexically_relative(folder).string());
   }
   return names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "));
 }

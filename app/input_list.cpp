@@ -58,7 +58,7 @@ void add_folder(const fs::path& folder, const fs::path& left_out, std::vector<In
         entry.disable_recursion_pending();
       }
     } else if (!name.starts_with('.') && image_suffix(name)) {
-      files.push_back({entry->path(), without_suffix(fs::relative(entry->path(), folder))});
+      files.push_back({entry->path(), without_suffix(entry->path().lexically_relative(folder))});
     }
   }
   if (files.size() == before) {
@@ -139,7 +139,14 @@ std::vector<InputFile> list_inputs(std::span<const std::string> arguments,
                                    const fs::path& left_out) {
   std::vector<InputFile> files;
   for (const std::string& argument : arguments) {
-    add_argument(argument, left_out, files);
+    try {
+      add_argument(argument, left_out, files);
+    } catch (const fs::filesystem_error& error) {
+      throw Error{ErrorCode::input_missing,
+                  error.path1().empty() ? argument : error.path1().string(),
+                  fmt::format("cannot be reached ({})", error.code().message()),
+                  "check the path and the permissions of its folders"};
+    }
   }
   std::sort(files.begin(), files.end(),
             [](const InputFile& a, const InputFile& b) { return a.path < b.path; });

@@ -12,7 +12,9 @@ target_compile_options(lmc_compiler INTERFACE
 target_compile_definitions(lmc_compiler INTERFACE _GLIBCXX_ASSERTIONS)
 if(LMC_SANITIZE)
   target_compile_options(lmc_compiler INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
-    -fno-omit-frame-pointer)
+    -fno-omit-frame-pointer
+    # GCC 12 then takes std::regex for uninitialised (its manual warns of such false positives).
+    -Wno-maybe-uninitialized)
   target_link_options(lmc_compiler INTERFACE -fsanitize=address,undefined)
 endif()
 

@@ -113,7 +113,7 @@ RawPlane merge_samples(RawPlane plane, const ColourModel& model, bool luminance,
                           model.colour_samples, model.name),
               model.colour_samples == 3
                   ? "export one grey channel, or allow grey values made of the colours with "
-                    "--rgb luminance"
+                    "--rgb-luminance"
                   : "export one channel as a grey image");
 }
 
@@ -129,7 +129,7 @@ std::vector<std::uint16_t> grey_palette(const ColourModel& model, bool luminance
     if ((red != green || green != blue) && !luminance) {
       unsupported(path, "its pixels are indices into a palette of colours",
                   "export it as a grey image, or allow grey values made of the colours with "
-                  "--rgb luminance");
+                  "--rgb-luminance");
     }
     greys[i] = static_cast<std::uint16_t>(std::lround(luma(red, green, blue)));
   }

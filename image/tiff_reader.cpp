@@ -71,7 +71,7 @@ void check_limits(const TiffHandle& file, const TiffLayout& layout, const ReadOp
                                                        layout.chunk_height)
                                          : "",
                             options.max_pixels),
-                "crop the image or raise the pixel limit");
+                "crop the image or raise the limit with --max-pixels");
   }
   if (layout.samples > max_samples) {
     throw Error(ErrorCode::input_unsupported, file.path().string(),

@@ -80,16 +80,18 @@ void take_floats(const RawPlane& grey, const std::filesystem::path& path, Uint16
   }
   repair(values, path, plane.warnings);
   const auto [smallest, largest] = std::ranges::minmax(values);
-  if (smallest < 0 || largest > full_scale) {
+  const bool fractions = largest <= 1 && std::ranges::any_of(values, [](double value) {
+                           return value != std::floor(value);
+                         });
+  const double scale = fractions ? full_scale : 1;
+  // What rounding mends is no fault: blended predictions end a rounding error beyond their range.
+  if (smallest * scale <= -0.5 || largest * scale >= full_scale + 0.5) {
     reject(path, fmt::format("its {} values range from {:g} to {:g}; 0 to 65535, or 0 to 1, are "
                              "possible",
                              name_of(grey.type), smallest, largest));
   }
-  const bool fractions = largest <= 1 && std::ranges::any_of(values, [](double value) {
-                           return value != std::floor(value);
-                         });
   std::ranges::transform(values, plane.pixels.begin(), [&](double value) {
-    return static_cast<std::uint16_t>(std::lround(fractions ? value * full_scale : value));
+    return static_cast<std::uint16_t>(std::lround(value * scale));
   });
   plane.warnings.push_back(
       fmt::format("{} image: its values are {}", name_of(grey.type),

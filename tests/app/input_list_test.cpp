@@ -69,6 +69,20 @@ CATCH_TEST_CASE("folders are searched, their structure is kept, other files are 
               std::vector<std::string>{"1", "a/2", "a/b/3"});
 }
 
+CATCH_TEST_CASE("a link in a folder keeps its own name, wherever it points") {
+  const TemporaryFolder folder;
+  const TemporaryFolder elsewhere;
+  fs::create_symlink(elsewhere.file("real.tif", ""), folder.path() / "link.tif");
+  fs::create_symlink("gone.tif", folder.path() / "dangling.tif");
+  CATCH_CHECK(stems_of(list({folder.path().string()})) ==
+              std::vector<std::string>{"dangling", "link"});
+}
+
+CATCH_TEST_CASE("a path that cannot be reached is an error of the input") {
+  CATCH_CHECK_THROWS_WITH(list({std::string(300, 'a') + ".tif"}),
+                          Contains("error[E301]") && Contains("cannot be reached"));
+}
+
 CATCH_TEST_CASE("the output folder inside an input folder is no input") {
   const TemporaryFolder folder;
   fs::create_directories(folder.path() / "out");
