@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lmc::evaluation {
+
+/// Titles and size of a chart.
+struct ChartSettings {
+  std::string title;
+  std::string x_label = {};
+  std::string y_label = {};
+  double width = 370; ///< pixels
+  double height = 260;
+  bool logarithmic_y = false;
+};
+
+/// A point of a line; y that is not finite interrupts the line.
+struct ChartPoint {
+  double x = 0;
+  double y = 0;
+};
+
+/// One line of a chart.
+struct ChartLine {
+  std::string name;
+  std::vector<ChartPoint> points; ///< in the order of x
+  bool markers = false;           ///< a dot at each point
+};
+
+/// One group of values of a box chart.
+struct ChartGroup {
+  std::string name;
+  std::vector<double> values; ///< finite
+};
+
+/// Colour number `index` of a palette for the colour-blind (Okabe and Ito), as "#rrggbb".
+[[nodiscard]] std::string_view chart_colour(std::size_t index);
+
+/// Lines over a common x, with a legend, as one inline `svg` element.
+[[nodiscard]] std::string line_chart(const ChartSettings& settings,
+                                     std::span<const ChartLine> lines);
+
+/// Distributions side by side: a box from the first to the third quartile with the median, whiskers
+/// to the extremes, and up to 300 of the values as dots.
+[[nodiscard]] std::string box_chart(const ChartSettings& settings,
+                                    std::span<const ChartGroup> groups);
+
+} // namespace lmc::evaluation
