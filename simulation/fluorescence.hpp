@@ -10,7 +10,8 @@ namespace lmc::simulation {
 
 /// Standard deviation of a Gaussian that approximates the widefield point spread function at
 /// `defocus_um`: 0.225 wavelength / NA in focus (Zhang, Zerubia and Olivo-Marin, Appl. Opt. 46,
-/// 2007), widened out of focus by half the light cone's radius.
+/// 2007), widened out of focus with the light cone: 0.35 of its radius, the standard
+/// deviation of a disc along one axis being 0.5 and its core brighter.
 [[nodiscard]] double psf_sigma_um(const OpticsSettings& optics, double defocus_um);
 
 /// What a widefield microscope at best focus sees of one label: the layers' densities, each blurred

@@ -10,18 +10,21 @@
 #include <ATen/ops/std.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace lmc::simulation {
 
 namespace {
 
-// Best focus lies in the lower half of the nucleus, among the mitochondria.
-constexpr double focus_share = 0.35;
+// Best focus lies near the underside of the nucleus, where the lamella's mitochondria and fibres
+// are.
+constexpr double focus_share = 0.25;
 // Standard deviation of the refractive index within nucleus and cytoplasm: the granularity that
 // tomographic phase microscopy sees.
 constexpr double chromatin_index_deviation = 0.0035;
 constexpr double cytoplasm_index_deviation = 0.002;
+
+// Upper end of the topmost layer.
+constexpr double above_all_um = 1000;
 
 /// Noise with grains of this size, mean 0, standard deviation 1.
 at::Tensor grain(std::int64_t side, double sigma_pixels, Random& random) {
@@ -63,8 +66,7 @@ struct Slab {
 Slab cut(const Maps& maps, const OrganelleMaps& organelles, std::size_t layer,
          double thickness_um) {
   const double low = thickness_um * static_cast<double>(layer);
-  const double high =
-      layer + 1 == layer_count ? std::numeric_limits<double>::max() : low + thickness_um;
+  const double high = layer + 1 == layer_count ? above_all_um : low + thickness_um;
   const at::Tensor nucleus = part_within(maps.nucleus, nucleus_bottom_um, low, high);
   // The nucleoli sit in the middle layer, within what there is of the nucleus.
   const bool middle = layer == layer_count / 2;

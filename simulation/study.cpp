@@ -64,9 +64,9 @@ CellSettings draw_cells(Random& random) {
   CellSettings cells;
   cells.radius_um = random.uniform(10, 17);
   cells.elongation = random.uniform(1.1, 1.9);
-  cells.height_um = random.uniform(4.5, 8);
+  cells.height_um = random.uniform(3.5, 6.5);
   cells.lamella_um = random.uniform(0.6, 1.3);
-  cells.confluence = random.uniform(0.35, 1.1);
+  cells.confluence = random.uniform(0.5, 1.3);
   cells.nucleus_um = cells.radius_um * random.uniform(0.42, 0.55);
   cells.chromatin = random.uniform(0.6, 1.5);
   cells.mitochondria = whole(random.uniform(60, 180));
@@ -74,7 +74,7 @@ CellSettings draw_cells(Random& random) {
   cells.stress_fibres = whole(random.uniform(4, 24));
   cells.vesicles = whole(random.uniform(10, 70));
   cells.debris = whole(random.uniform(0, 30));
-  cells.cytoplasm_index = random.uniform(1.360, 1.370);
+  cells.cytoplasm_index = random.uniform(1.356, 1.367);
   cells.nucleus_index = cells.cytoplasm_index - random.uniform(0.002, 0.008);
   cells.nucleolus_index = cells.nucleus_index + random.uniform(0.012, 0.02);
   cells.mitochondria_index = random.uniform(1.395, 1.412);
@@ -102,7 +102,7 @@ OpticsSettings draw_optics(const Template& from, Random& random) {
   return optics;
 }
 
-CameraSettings draw_camera(Random& random) {
+CameraSettings draw_camera(Modality modality, Random& random) {
   CameraSettings camera;
   if (random.uniform() < 0.25) {
     // A 12-bit camera.
@@ -118,6 +118,10 @@ CameraSettings draw_camera(Random& random) {
     camera.label_electrons_per_count = random.uniform(0.03, 0.15);
     camera.offset_counts = random.uniform(80, 500);
   }
+  if (modality == Modality::phase_contrast) {
+    // Room for the halo, which is up to three times as bright.
+    camera.background_counts *= 0.6;
+  }
   camera.read_noise_counts = random.uniform(1, 4);
   camera.unevenness = random.uniform(0.01, 0.1);
   camera.haze = random.uniform(0.1, 0.4);
@@ -131,7 +135,7 @@ StudySettings draw_study(const Template& from, Random& random) {
   study.labels = labels_of(from.labels);
   study.cells = draw_cells(random);
   study.optics = draw_optics(from, random);
-  study.camera = draw_camera(random);
+  study.camera = draw_camera(from.modality, random);
   return study;
 }
 
