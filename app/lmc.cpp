@@ -21,6 +21,7 @@ constexpr const char* examples = R"(Examples:
   lmc predict -i 'plate/*.tif' -o predictions --modality PC --preset fast --resume
   lmc preview cells.ome.tiff predictions/cells_*.ome.tiff -o cells.png
   lmc convert generator.pth -o generator.safetensors --architecture generator
+  lmc simulate -o cells --fields 40 --modality PC
   lmc selftest
   lmc version --json
 
@@ -35,9 +36,9 @@ int main(int argc, char** argv) {
     program.set_version_flag("--version", std::string{lmc::version()});
     program.require_subcommand(1);
     program.footer(examples);
-    const std::array commands{add_predict_command(program), add_preview_command(program),
-                              add_convert_command(program), add_selftest_command(program),
-                              add_version_command(program)};
+    const std::array commands{add_predict_command(program),  add_preview_command(program),
+                              add_convert_command(program),  add_selftest_command(program),
+                              add_simulate_command(program), add_version_command(program)};
     return parse_and_run(program, argc, argv, [&] {
       return std::find_if(commands.begin(), commands.end(),
                           [](const Command& command) { return command.options->parsed(); })
