@@ -3,12 +3,13 @@
 # image/ never sees torch and model/ never sees ITK.
 set_property(GLOBAL PROPERTY GLOBAL_DEPENDS_NO_CYCLES ON)
 
-set(LMC_LAYERS common image model inference app)
+set(LMC_LAYERS common image model inference training app)
 set(LMC_common_USES)
 set(LMC_image_USES common)
 set(LMC_model_USES common)
 set(LMC_inference_USES common image model)
-set(LMC_app_USES common image model inference)
+set(LMC_training_USES common image model inference)
+set(LMC_app_USES common image model inference training)
 set(LMC_image_NEVER LibTorch)
 set(LMC_model_NEVER ITK|lmc_itk|TIFF)
 set(LMC_common_NEVER LibTorch|ITK|lmc_itk|TIFF)
