@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/image_difference.hpp"
 
-#include "inference/normalisation.hpp"
+#include "common/percentile.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -38,8 +38,8 @@ ImageDifference difference_between(std::span<const float> a, std::span<const flo
   std::transform(a.begin(), a.end(), b.begin(), absolute.begin(),
                  [](float x, float y) { return std::abs(x - y); });
   const float largest = *std::max_element(absolute.begin(), absolute.end());
-  return {mean_of(absolute), inference::percentile_of(absolute, 90),
-          inference::percentile_of(absolute, 99), largest, largest == 0 ? 1 : correlation_of(a, b)};
+  return {mean_of(absolute), percentile_of<float>(absolute, 90), percentile_of<float>(absolute, 99),
+          largest, largest == 0 ? 1 : correlation_of(a, b)};
 }
 
 } // namespace lmc::app

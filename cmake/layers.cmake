@@ -1,16 +1,18 @@
 # The project's layers, bottom to top, and the proof that nothing reaches upwards.
 # A layer may use the layers named for it here and no other; two walls hold besides, through everything that is linked:
-# image/ never sees torch and model/ never sees ITK.
+# image/ and evaluation/ never see torch and model/ never sees ITK.
 set_property(GLOBAL PROPERTY GLOBAL_DEPENDS_NO_CYCLES ON)
 
-set(LMC_LAYERS common image model inference training app)
+set(LMC_LAYERS common image model inference evaluation training app)
 set(LMC_common_USES)
 set(LMC_image_USES common)
 set(LMC_model_USES common)
 set(LMC_inference_USES common image model)
-set(LMC_training_USES common image model inference)
-set(LMC_app_USES common image model inference training)
+set(LMC_evaluation_USES common image)
+set(LMC_training_USES common image model inference evaluation)
+set(LMC_app_USES common image model inference evaluation training)
 set(LMC_image_NEVER LibTorch)
+set(LMC_evaluation_NEVER LibTorch)
 set(LMC_model_NEVER ITK|lmc_itk|TIFF)
 set(LMC_common_NEVER LibTorch|ITK|lmc_itk|TIFF)
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/normalisation.hpp"
 
+#include "common/percentile.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
-#include <vector>
 
 namespace lmc::inference {
 
@@ -66,8 +66,8 @@ void normalise_percentile(std::span<float> plane) {
   if (plane.empty()) {
     return;
   }
-  const double low = percentile_of(plane, 2);
-  const double high = percentile_of(plane, 99.8);
+  const double low = percentile_of<float>(plane, 2);
+  const double high = percentile_of<float>(plane, 99.8);
   if (low == high) {
     return;
   }
@@ -75,20 +75,6 @@ void normalise_percentile(std::span<float> plane) {
     const double scaled = (value - low) / (high - low) * 2 - 1;
     value = static_cast<float>(std::clamp(scaled, -1.0, 1.0));
   }
-}
-
-double percentile_of(std::span<const float> plane, double percent) {
-  std::vector<float> values(plane.begin(), plane.end());
-  const double rank = percent / 100 * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::ptrdiff_t>(rank);
-  const auto middle = values.begin() + below;
-  std::nth_element(values.begin(), middle, values.end());
-  const double lower = *middle;
-  if (middle + 1 == values.end()) {
-    return lower;
-  }
-  const double upper = *std::min_element(middle + 1, values.end());
-  return lower + (upper - lower) * (rank - static_cast<double>(below));
 }
 
 } // namespace lmc::inference

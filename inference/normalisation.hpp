@@ -19,9 +19,4 @@ void normalise_zscore(std::span<float> plane);
 /// those of the challenge's metrics. An image in which the two are equal is left as it is.
 void normalise_percentile(std::span<float> plane);
 
-/// Percentile by linear interpolation between order statistics, as numpy's default. Copies `plane`.
-/// @param percent in [0, 100]
-/// @param plane not empty, no NaN
-[[nodiscard]] double percentile_of(std::span<const float> plane, double percent);
-
 } // namespace lmc::inference

@@ -23,18 +23,6 @@ CATCH_TEST_CASE("z-score equals the reference") {
   CATCH_CHECK(largest_difference(actual, fixture("scaling", "zscore_out")) < 1e-5);
 }
 
-CATCH_TEST_CASE("percentiles equal numpy's") {
-  const std::vector<float> values{7, 1, 5, 3, 11, 2, 9};
-  // numpy.percentile([7, 1, 5, 3, 11, 2, 9], [0, 2, 25, 50, 99.8, 100])
-  CATCH_CHECK(percentile_of(values, 0) == 1);
-  CATCH_CHECK(percentile_of(values, 2) == Approx(1.12));
-  CATCH_CHECK(percentile_of(values, 25) == Approx(2.5));
-  CATCH_CHECK(percentile_of(values, 50) == Approx(5));
-  CATCH_CHECK(percentile_of(values, 99.8) == Approx(10.976));
-  CATCH_CHECK(percentile_of(values, 100) == 11);
-  CATCH_CHECK(percentile_of(std::vector<float>{4}, 30) == 4);
-}
-
 CATCH_TEST_CASE("percentile normalisation maps the percentiles to -1 and 1 and clamps") {
   std::vector<float> plane;
   for (int i = 0; i <= 1000; ++i) {
