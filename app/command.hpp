@@ -22,6 +22,7 @@ struct Command {
 [[nodiscard]] Command add_convert_command(CLI::App& lmc);
 [[nodiscard]] Command add_selftest_command(CLI::App& lmc);
 [[nodiscard]] Command add_simulate_command(CLI::App& lmc);
+[[nodiscard]] Command add_train_command(CLI::App& lmc);
 [[nodiscard]] Command add_version_command(CLI::App& lmc);
 
 } // namespace lmc::app

@@ -3,14 +3,15 @@
 # image/ and evaluation/ never see torch and model/ never sees ITK.
 set_property(GLOBAL PROPERTY GLOBAL_DEPENDS_NO_CYCLES ON)
 
-set(LMC_LAYERS common image model inference evaluation simulation app)
+set(LMC_LAYERS common image model inference evaluation training simulation app)
 set(LMC_common_USES)
 set(LMC_image_USES common)
 set(LMC_model_USES common)
 set(LMC_inference_USES common image model)
 set(LMC_evaluation_USES common image)
+set(LMC_training_USES common image model inference evaluation)
 set(LMC_simulation_USES common image)
-set(LMC_app_USES common image model inference evaluation simulation)
+set(LMC_app_USES common image model inference evaluation training simulation)
 set(LMC_image_NEVER LibTorch)
 set(LMC_evaluation_NEVER LibTorch)
 set(LMC_model_NEVER ITK|lmc_itk|TIFF)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/generator.hpp"
 
-#include "common/organelle.hpp"
-
 #include <ATen/ops/addcmul.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/dropout.h>
@@ -16,7 +14,6 @@ namespace lmc::model {
 
 namespace {
 
-constexpr double dropout_probability = 0.5;
 constexpr int first_block = 10; // encoder.10: behind the stem's four modules and twice three
 
 /// Place of the second convolution in `conv_block`: a dropout layer in front shifts it by one.
@@ -115,7 +112,7 @@ public:
     at::Tensor y = conv(state_, name + ".1", reflect_pad(x, 1));
     y = norm(name, 2, y, false).relu_();
     if (architecture_.dropout_layer && run_.mode.training) {
-      y = at::dropout(y, dropout_probability, true);
+      y = at::dropout(y, run_.mode.dropout, true);
     }
     const int second = second_conv(architecture_);
     y = conv(state_, fmt::format("{}.{}", name, second), reflect_pad(y, 1));
@@ -179,6 +176,12 @@ at::Tensor generator_trunk(const GeneratorArchitecture& architecture, const Stat
     x = modules.residual_block(block, x);
   }
   return x;
+}
+
+at::Tensor generator_decoder(const GeneratorArchitecture& architecture, const StateDict& state,
+                             const at::Tensor& trunk, Organelle organelle,
+                             const GeneratorRun& run) {
+  return Modules{architecture, state, run}.decoder(channel_of(organelle), trunk);
 }
 
 at::Tensor generator_decoders(const GeneratorArchitecture& architecture, const StateDict& state,

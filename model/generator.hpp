@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/organelle.hpp"
 #include "model/architecture.hpp"
 #include "model/layers.hpp"
 #include "model/state_dict.hpp"
@@ -33,6 +34,12 @@ struct GeneratorRun {
 [[nodiscard]] at::Tensor generator_trunk(const GeneratorArchitecture& architecture,
                                          const StateDict& state, const at::Tensor& windows,
                                          const GeneratorRun& run = {});
+
+/// The decoder of one organelle.
+/// @return [n, 1, height, width] in [-1, 1]
+[[nodiscard]] at::Tensor generator_decoder(const GeneratorArchitecture& architecture,
+                                           const StateDict& state, const at::Tensor& trunk,
+                                           Organelle organelle, const GeneratorRun& run = {});
 
 /// One decoder for each organelle.
 /// @return [n, 4, height, width] in [-1, 1], channels in the order of `Organelle`

@@ -13,6 +13,7 @@ namespace lmc::model {
 /// How the layers run.
 struct LayerMode {
   bool training = false; ///< dropout drops, batch norms use and update batch statistics
+  double dropout = 0.5;  ///< probability while training; 0.5 in the paper
 };
 
 /// Stride, zero padding and groups of a convolution.

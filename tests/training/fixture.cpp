@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fixture.hpp"
+
+#include "common/json.hpp"
+#include "model/formula_weights.hpp"
+#include "model/tensor_file.hpp"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <fmt/format.h>
+
+#include <stdlib.h> // mkdtemp
+
+#include <array>
+#include <stdexcept>
+
+namespace lmc::training::test {
+
+namespace {
+
+constexpr std::array names{"Mitochondria", "Nucleus", "Tubulin", "Actin"};
+
+Trainee trainee(const model::Architecture& architecture, const std::string& prefix) {
+  model::StateDict state;
+  for (const auto& [name, tensor] : model::formula_weights(architecture, prefix)) {
+    state.add(name, tensor.to(at::kDouble));
+  }
+  Adam adam{architecture, state, {}};
+  return {architecture, std::move(state), std::move(adam)};
+}
+
+} // namespace
+
+nlohmann::json reference_json(const std::string& file) {
+  return read_json_file(std::filesystem::path{LMC_TEST_DATA} / "training" / file);
+}
+
+model::StateDict reference_tensors(const std::string& file) {
+  model::StateDict copies; // the file's tensors are read-only
+  for (const auto& [name, tensor] :
+       model::read_tensor_file(std::filesystem::path{LMC_TEST_DATA} / "training" / file).tensors) {
+    copies.add(name, tensor.clone());
+  }
+  return copies;
+}
+
+Batch reference_batch(int step) {
+  const model::StateDict data = reference_tensors("steps_data.safetensors");
+  const std::string prefix = fmt::format("step{}/", step);
+  Batch batch;
+  batch.light = data.at(prefix + "input").to(at::kDouble);
+  std::vector<at::Tensor> labels;
+  std::vector<at::Tensor> masks;
+  const at::Tensor& codes = data.at(prefix + "output_code");
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    labels.push_back(data.at(prefix + names.at(k)));
+    masks.push_back(data.at(prefix + names.at(k) + "_mask"));
+    for (std::int64_t i = 0; i < codes.size(0); ++i) {
+      if (codes[i][static_cast<std::int64_t>(k)].item<std::int64_t>() == 1) {
+        batch.labelled[k].push_back(i);
+      }
+    }
+  }
+  batch.labels = at::cat(labels, 1).to(at::kDouble);
+  batch.masks = at::cat(masks, 1).to(at::kDouble);
+  return batch;
+}
+
+Trainees reference_trainees() {
+  Trainees trainees{trainee(model::GeneratorArchitecture{.filters = 8, .blocks = 2}, ""), {}};
+  for (std::size_t k = 1; k <= organelle_count; ++k) {
+    trainees.discriminators.push_back(
+        trainee(model::DiscriminatorArchitecture{.filters = 8}, fmt::format("D{}.", k)));
+  }
+  return trainees;
+}
+
+Batch part_of(const Batch& batch, std::int64_t begin, std::int64_t end) {
+  Batch part{.light = batch.light.slice(0, begin, end),
+             .labels = batch.labels.slice(0, begin, end),
+             .masks = batch.masks.slice(0, begin, end),
+             .codes = batch.codes.defined() ? batch.codes.slice(0, begin, end) : at::Tensor{},
+             .labelled = {}};
+  for (std::size_t k = 0; k < organelle_count; ++k) {
+    for (const std::int64_t sample : batch.labelled[k]) {
+      if (sample >= begin && sample < end) {
+        part.labelled[k].push_back(sample - begin);
+      }
+    }
+  }
+  return part;
+}
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = std::filesystem::temp_directory_path() / "lmc_training_XXXXXX";
+  if (mkdtemp(name.data()) == nullptr) {
+    throw std::runtime_error{"no temporary folder"};
+  }
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored; // a test's result does not depend on its litter
+  std::filesystem::remove_all(path_, ignored);
+}
+
+} // namespace lmc::training::test

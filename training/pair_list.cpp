@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/pair_list.hpp"
+
+#include "common/error.hpp"
+#include "common/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+namespace lmc::training {
+
+namespace {
+
+constexpr std::array columns{"image", "modality", "mitochondria", "nucleus", "tubulin",
+                             "actin", "z",        "field"};
+
+using Row = std::map<std::string, std::string>;
+
+[[noreturn]] void fail(const std::filesystem::path& csv, std::size_t line,
+                       const std::string& cause) {
+  throw Error{ErrorCode::input_corrupt, csv.string(), fmt::format("line {}: {}", line, cause),
+              fmt::format("the columns are {}", fmt::join(columns, ", "))};
+}
+
+/// Records of an RFC 4180 text.
+std::vector<std::vector<std::string>> records_of(const std::string& text) {
+  std::vector<std::vector<std::string>> records{{""}};
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    std::string& cell = records.back().back();
+    if (quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
+      cell += text[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted || (c != ',' && c != '\n' && c != '\r')) {
+      cell += c;
+    } else if (c == ',') {
+      records.back().emplace_back();
+    } else if (c == '\n') {
+      records.push_back({""});
+    }
+  }
+  return records;
+}
+
+std::vector<std::string> header_of(const std::filesystem::path& csv,
+                                   const std::vector<std::string>& names) {
+  std::vector<std::string> header;
+  for (const std::string& name : names) {
+    header.push_back(lower_case(name));
+    if (std::find(columns.begin(), columns.end(), header.back()) == columns.end()) {
+      fail(csv, 1, fmt::format("unknown column \"{}\"", printable(name)));
+    }
+  }
+  if (std::find(header.begin(), header.end(), "image") == header.end()) {
+    fail(csv, 1, "no column \"image\"");
+  }
+  return header;
+}
+
+std::size_t plane_of(const std::filesystem::path& csv, std::size_t line, const std::string& text) {
+  std::size_t z = 0;
+  if (text.empty()) {
+    return z;
+  }
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), z);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    fail(csv, line, fmt::format("z is \"{}\", not a plane's number from 0", printable(text)));
+  }
+  return z;
+}
+
+Modality modality_of(const std::filesystem::path& csv, std::size_t line, const std::string& text) {
+  if (text.empty()) {
+    return Modality::unknown;
+  }
+  const auto modality = modality_from_name(text);
+  if (!modality) {
+    fail(csv, line, fmt::format("modality is \"{}\", allowed BF, PC, DIC", printable(text)));
+  }
+  return *modality;
+}
+
+/// One line as a field of one plane.
+Field field_of(const std::filesystem::path& csv, std::size_t line, const Row& row) {
+  const auto cell = [&](const std::string& name) {
+    const auto found = row.find(name);
+    return found == row.end() ? std::string{} : found->second;
+  };
+  if (cell("image").empty()) {
+    fail(csv, line, "no image");
+  }
+  Field field;
+  field.name = cell("field");
+  field.modality = modality_of(csv, line, cell("modality"));
+  field.planes.push_back(
+      {.path = csv.parent_path() / cell("image"), .z = plane_of(csv, line, cell("z"))});
+  for (const Organelle organelle : all_organelles) {
+    const std::string label = cell(std::string{name_of(organelle)});
+    if (!label.empty()) {
+      field.labels[channel_of(organelle)] = csv.parent_path() / label;
+      field.name = field.name.empty() ? label : field.name;
+    }
+  }
+  return field;
+}
+
+/// Adds a line's plane to the field of the same name.
+void merge(const std::filesystem::path& csv, std::size_t line, const Field& added,
+           std::map<std::string, Field>& fields) {
+  const auto [entry, is_new] = fields.try_emplace(added.name, added);
+  if (is_new) {
+    return;
+  }
+  Field& field = entry->second;
+  if (field.modality != added.modality) {
+    fail(csv, line, fmt::format("field \"{}\" has two modalities", printable(added.name)));
+  }
+  field.planes.push_back(added.planes.front());
+  for (std::size_t k = 0; k < organelle_count; ++k) {
+    if (added.labels[k] && field.labels[k] && *added.labels[k] != *field.labels[k]) {
+      fail(csv, line,
+           fmt::format("field \"{}\" has two labels of {}", printable(added.name),
+                       name_of(all_organelles[k])));
+    }
+    if (added.labels[k]) {
+      field.labels[k] = added.labels[k];
+    }
+  }
+}
+
+std::string text_of(const std::filesystem::path& csv) {
+  std::ifstream file{csv, std::ios::binary};
+  if (!file) {
+    throw Error{ErrorCode::input_missing, csv.string(), "cannot be read",
+                "name a .csv file that lists the pairs"};
+  }
+  std::string text{std::istreambuf_iterator<char>{file}, {}};
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF"; // spreadsheets write one
+  return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
+}
+
+} // namespace
+
+Catalogue read_pair_list(const std::filesystem::path& csv) {
+  const auto records = records_of(text_of(csv));
+  const std::vector<std::string> header = header_of(csv, records.front());
+  std::map<std::string, Field> fields;
+  Catalogue catalogue;
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    if (records[i].size() == 1 && records[i].front().empty()) {
+      continue; // an empty line
+    }
+    if (records[i].size() != header.size()) {
+      fail(csv, i + 1,
+           fmt::format("{} cells, the first line has {}", records[i].size(), header.size()));
+    }
+    Row row;
+    for (std::size_t column = 0; column < header.size(); ++column) {
+      row[header[column]] = records[i][column];
+    }
+    const Field field = field_of(csv, i + 1, row);
+    if (std::none_of(field.labels.begin(), field.labels.end(),
+                     [](const auto& label) { return label.has_value(); })) {
+      catalogue.problems.push_back({field.planes.front().path, "no label"});
+      continue;
+    }
+    merge(csv, i + 1, field, fields);
+  }
+  for (auto& [name, field] : fields) {
+    catalogue.fields.push_back(std::move(field));
+  }
+  return catalogue;
+}
+
+} // namespace lmc::training

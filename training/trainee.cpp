@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/trainee.hpp"
+
+#include "common/error.hpp"
+#include "model/state_check.hpp"
+#include "training/initialisation.hpp"
+
+#include <ATen/ops/empty.h>
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace lmc::training {
+
+namespace {
+
+Trainee trainee(const model::Architecture& architecture, model::StateDict state,
+                const AdamOptions& options) {
+  Adam adam{architecture, state, options};
+  return {architecture, std::move(state), std::move(adam)};
+}
+
+/// The file's weights, which must be of the architecture and normalisation that are to be trained.
+model::StateDict weights_to_tune(const Configuration& configuration) {
+  const std::string& file = configuration.initial_weights;
+  const model::Weights weights = model::load_weights(file);
+  if (weights.architecture != configuration.network) {
+    throw Error{ErrorCode::model_mismatch, file,
+                fmt::format("is a {}, the configuration wants a {}",
+                            model::describe(weights.architecture),
+                            model::describe(configuration.network)),
+                "give \"network\" the values of the weights, or choose other \"initial_weights\""};
+  }
+  if (weights.normalization != configuration.input_normalization) {
+    throw Error{ErrorCode::model_mismatch, file,
+                fmt::format("was trained with input normalisation {}, the configuration has {}",
+                            model::name_of(weights.normalization),
+                            model::name_of(configuration.input_normalization)),
+                fmt::format("set \"input_normalization\" to \"{}\"",
+                            model::name_of(weights.normalization))};
+  }
+  return weights.state;
+}
+
+} // namespace
+
+model::StateDict copied_to(const model::StateDict& state, c10::Device device) {
+  model::StateDict copies;
+  for (const auto& [name, tensor] : state) {
+    copies.add(name, tensor.detach().to(device, false, true).contiguous());
+  }
+  return copies;
+}
+
+Trainees make_trainees(const Configuration& configuration, c10::Device device) {
+  const AdamOptions adam{.learning_rate = configuration.schedule.initial,
+                         .beta1 = configuration.beta1,
+                         .beta2 = configuration.beta2};
+  const model::StateDict state =
+      configuration.initial_weights.empty()
+          ? initial_weights(configuration.network, configuration.seed, "predictor")
+          : weights_to_tune(configuration);
+  Trainees trainees{trainee(configuration.network, copied_to(state, device), adam), {}};
+  for (std::size_t k = 0; configuration.adversarial && k < organelle_count; ++k) {
+    const std::string name = fmt::format("discriminator{}", k + 1);
+    trainees.discriminators.push_back(trainee(
+        configuration.discriminator,
+        copied_to(initial_weights(configuration.discriminator, configuration.seed, name), device),
+        adam));
+  }
+  return trainees;
+}
+
+} // namespace lmc::training

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "training/configuration.hpp"
+#include "training/process_group.hpp"
+
+#include <filesystem>
+
+namespace lmc::training {
+
+/// Where a run writes and how it starts.
+struct RunOptions {
+  std::filesystem::path folder;
+  bool resume = false;    ///< go on from the folder's checkpoint
+  bool force = false;     ///< resume although the configuration has changed
+  bool overwrite = false; ///< start again in the folder of an earlier run
+};
+
+/// Trains a network. The folder gets `config.json` (complete), `data.json` (fields and files that
+/// are not used), `log.jsonl`, `training.html`, `checkpoint.safetensors` and the weights
+/// `last.safetensors` and `best.safetensors` (highest validation PCC). A run that is resumed gives
+/// the same bits on a CPU as one that was never interrupted.
+/// @param processes that train together; each takes its part of every batch
+/// @throws Error, Interrupted after a signal (a checkpoint is written first)
+void train(const Configuration& configuration, const RunOptions& options,
+           const ProcessGroup& processes = {});
+
+} // namespace lmc::training

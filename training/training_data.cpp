@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/training_data.hpp"
+
+#include "common/error.hpp"
+#include "common/json.hpp"
+#include "common/log.hpp"
+#include "common/resources.hpp"
+#include "common/temporary_file.hpp"
+#include "training/data_check.hpp"
+#include "training/pair_list.hpp"
+#include "training/study_folder.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <stdexcept>
+
+namespace lmc::training {
+
+namespace {
+
+using nlohmann::json;
+
+Catalogue read_source(const SourceOptions& source) {
+  const std::filesystem::path path{source.path};
+  Catalogue catalogue = path.extension() == ".csv" ? read_pair_list(path) : read_study_folder(path);
+  for (Field& field : catalogue.fields) {
+    field.hold_out = source.hold_out;
+    field.repeat = source.repeat;
+  }
+  return catalogue;
+}
+
+/// Files that an earlier start of the run found unusable.
+std::set<std::string> known_problems(const std::filesystem::path& record) {
+  std::set<std::string> files;
+  try {
+    const json known = read_json_file(record, {.max_bytes = std::size_t{256} << 20});
+    for (const json& problem : known.at("not_used")) {
+      files.insert(problem.at("file").get<std::string>());
+    }
+  } catch (const std::invalid_argument& error) {
+    throw Error{ErrorCode::input_missing, record.string(), error.what(),
+                "start the run again in a new folder"};
+  }
+  return files;
+}
+
+/// Takes known bad files out of a catalogue.
+void leave_out(const std::set<std::string>& files, Catalogue& catalogue) {
+  for (Field& field : catalogue.fields) {
+    std::erase_if(field.planes,
+                  [&](const PlaneFile& plane) { return files.contains(plane.path.string()); });
+    for (auto& label : field.labels) {
+      if (label && files.contains(label->string())) {
+        label.reset();
+      }
+    }
+  }
+  std::erase_if(catalogue.fields, [](const Field& field) {
+    return field.planes.empty() ||
+           std::none_of(field.labels.begin(), field.labels.end(),
+                        [](const auto& label) { return label.has_value(); });
+  });
+}
+
+json names_of(const std::vector<Field>& fields) {
+  json names = json::array();
+  for (const Field& field : fields) {
+    names.push_back(field.name);
+  }
+  return names;
+}
+
+void write_record(const std::filesystem::path& record, const Split& split,
+                  const std::vector<DataProblem>& problems) {
+  json content{{"training", names_of(split.training)},
+               {"validation", names_of(split.validation)},
+               {"not_used", json::array()}};
+  for (const DataProblem& problem : problems) {
+    content["not_used"].push_back({{"file", problem.file.string()}, {"reason", problem.reason}});
+  }
+  write_file(record, to_text(content), Existing::replace);
+}
+
+void append(std::vector<Field>& to, std::vector<Field>&& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+} // namespace
+
+Split prepare_data(const Configuration& configuration, PlaneCache& cache,
+                   const std::filesystem::path& record, bool resume) {
+  if (configuration.data.sources.empty()) {
+    throw Error{ErrorCode::configuration, "data.sources", "is empty",
+                R"(give at least one, such as {"path": "data/Studies"})"};
+  }
+  const std::set<std::string> known = resume ? known_problems(record) : std::set<std::string>{};
+  Split split;
+  std::vector<DataProblem> problems;
+  std::size_t files = 0;
+  for (const SourceOptions& source : configuration.data.sources) {
+    Catalogue catalogue = read_source(source);
+    if (configuration.strategy == Strategy::separate) {
+      std::erase_if(catalogue.fields, [&](const Field& field) {
+        return field.modality != configuration.modality && field.modality != Modality::unknown;
+      });
+    }
+    files += files_of(catalogue.fields) + catalogue.problems.size();
+    if (resume) {
+      leave_out(known, catalogue);
+    }
+    const bool check = configuration.data.check && !resume;
+    if (check || std::any_of(catalogue.fields.begin(), catalogue.fields.end(),
+                             [](const Field& f) { return f.modality == Modality::unknown; })) {
+      check_files(catalogue, cache, configuration.data.batches.augmentation.crop,
+                  available_threads());
+    }
+    if (configuration.strategy == Strategy::separate) {
+      std::erase_if(catalogue.fields,
+                    [&](const Field& field) { return field.modality != configuration.modality; });
+    }
+    problems.insert(problems.end(), catalogue.problems.begin(), catalogue.problems.end());
+    Split part =
+        split_fields(std::move(catalogue.fields), source.validation_fraction, configuration.seed);
+    append(split.training, std::move(part.training));
+    append(split.validation, std::move(part.validation));
+  }
+  if (!resume) {
+    report_problems(problems, files, configuration.data.max_bad_fraction);
+    write_record(record, split, problems);
+  }
+  if (split.training.empty()) {
+    throw Error{ErrorCode::input_missing, "data.sources", "no field is left to learn from",
+                "check \"path\", \"modality\" and the messages above"};
+  }
+  return split;
+}
+
+} // namespace lmc::training
