@@ -33,7 +33,8 @@ echo "Fetching LibTorch $(sed -n 's/^torch==\([^ ]*\).*/\1/p' "$pins") (SHA-256 
 # The platform and Python version are fixed so that any pip gets the very files that the hashes name.
 "$python3" -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: \
   --implementation cp --python-version 3.12 --abi cp312 --abi none \
-  --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 --platform manylinux_2_17_x86_64 \
+  --platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 --platform manylinux_2_25_x86_64 \
+  --platform manylinux_2_18_x86_64 --platform manylinux_2_17_x86_64 \
   --platform manylinux2014_x86_64 --dest "$partial/wheels" --requirement "$pins"
 
 # Only these headers: torch/include also ships fmt, pybind11 and protobuf, which would shadow the system's.

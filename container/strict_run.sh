@@ -46,10 +46,12 @@ strict_api() { docker image inspect --format '{{index .Config.Labels "org.grand-
 strict_now() { date +%s.%N; }
 strict_since() { echo "$1 $(strict_now)" | awk '{printf "%.1f", $2 - $1}'; }
 
-# strict_start exec|invoke INPUT OUTPUT [DOCKER OPTION...]: later options override the strict ones.
+# strict_start exec|invoke INPUT OUTPUT [DOCKER OPTION...]: later options override the strict ones. Without a name for OUTPUT
+# nothing is mounted there.
 strict_start() {
   strict_mode=$1 strict_in=$2 strict_out=$3
   shift 3
+  if [ -n "$strict_out" ]; then set -- -v "$strict_out:/output" "$@"; fi
   # The image's own entry point for its own API method, the other one by hand.
   strict_arguments=''
   if [ "$strict_mode" != "$(strict_api)" ]; then
@@ -59,7 +61,7 @@ strict_start() {
   strict_started=$(strict_now)
   strict_container=$(docker run --detach --network none --read-only --cap-drop ALL --security-opt no-new-privileges \
     --pids-limit 128 --memory 8g --memory-swap 8g --shm-size 64m --tmpfs /tmp \
-    -v "$strict_in:/input:ro" -v "$strict_out:/output" -v "$strict_model:/opt/ml/model:ro" "$@" "$strict_image" $strict_arguments)
+    -v "$strict_in:/input:ro" -v "$strict_model:/opt/ml/model:ro" "$@" "$strict_image" $strict_arguments)
   strict_peak_mb='?'
 }
 
