@@ -115,6 +115,12 @@ inference::NetworkSet ModelSet::networks() {
   };
 }
 
+void ModelSet::build_all() {
+  for (const auto& [role, model] : state_->models) {
+    static_cast<void>(model->network(state_->device));
+  }
+}
+
 const ModelInfo& ModelSet::info(Role role) const {
   return state_->at(role).info;
 }

@@ -43,6 +43,9 @@ public:
 
   [[nodiscard]] inference::NetworkSet networks();
 
+  /// Builds every network now instead of when an image first needs it.
+  void build_all();
+
   /// The model of a role. @throws Error model_missing
   [[nodiscard]] const ModelInfo& info(inference::Role role) const;
 

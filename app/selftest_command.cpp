@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/command.hpp"
 
+#include "app/case_outputs.hpp"
 #include "app/expected_case.hpp"
 #include "app/grand_challenge.hpp"
 #include "app/image_difference.hpp"
@@ -36,7 +37,10 @@ struct SelftestArguments {
   std::string cases;
   std::string models;
   std::string device = "auto";
+  std::string outputs; ///< compare these instead of predicting
 };
+
+using Planes = decltype(inference::OrganellePrediction::planes);
 
 struct SampleCase {
   std::string name;
@@ -85,11 +89,10 @@ inference::OrganellePrediction predict_sample(const SampleCase& sample, ModelSet
 }
 
 /// Prints one line per organelle; returns how many deviate too much.
-int compare_with_expected(const SampleCase& sample,
-                          const inference::OrganellePrediction& prediction) {
+int compare_with_expected(const SampleCase& sample, const Planes& planes) {
   int failures = 0;
   for (const Organelle organelle : all_organelles) {
-    const auto& plane = prediction.planes.at(channel_of(organelle));
+    const auto& plane = planes.at(channel_of(organelle));
     const Deviation deviation = deviation_from(sample.expected, organelle, plane.value());
     const bool good = deviation.sample <= allowed_sample_deviation &&
                       deviation.tile_mean <= allowed_tile_deviation;
@@ -120,7 +123,8 @@ int compare_devices(const SampleCase& sample, const inference::OrganellePredicti
   return failures;
 }
 
-int run(const SelftestArguments& arguments) {
+/// Every case predicted here and now. Returns how many comparisons failed.
+int check_predictions(const SelftestArguments& arguments, const std::vector<SampleCase>& samples) {
   const inference::DeviceChoice device =
       inference::choose_device(inference::parse_device(arguments.device));
   const int threads = inference::configure_compute({});
@@ -131,16 +135,37 @@ int run(const SelftestArguments& arguments) {
              folder.string());
 
   int failures = 0;
-  for (const SampleCase& sample : sample_cases(
-           arguments.cases.empty() ? bundled_folder("test_inputs") : fs::path{arguments.cases})) {
+  for (const SampleCase& sample : samples) {
     require_expected_models(sample, cpu_models);
     const auto on_cpu = predict_sample(sample, cpu_models);
-    failures += compare_with_expected(sample, on_cpu);
+    failures += compare_with_expected(sample, on_cpu.planes);
     if (!device.device.is_cpu()) {
       ModelSet gpu_models = ModelSet::open(folder, device);
       failures += compare_devices(sample, on_cpu, predict_sample(sample, gpu_models));
     }
   }
+  return failures;
+}
+
+/// What light-my-cells wrote for every case, in a folder of the case's name.
+int check_outputs(const fs::path& outputs, const std::vector<SampleCase>& samples) {
+  int failures = 0;
+  for (const SampleCase& sample : samples) {
+    Planes planes;
+    for (const Organelle organelle : all_organelles) {
+      planes.at(channel_of(organelle)) =
+          read_case_output(outputs / sample.name, organelle, sample.expected);
+    }
+    failures += compare_with_expected(sample, planes);
+  }
+  return failures;
+}
+
+int run(const SelftestArguments& arguments) {
+  const std::vector<SampleCase> samples = sample_cases(
+      arguments.cases.empty() ? bundled_folder("test_inputs") : fs::path{arguments.cases});
+  const int failures = arguments.outputs.empty() ? check_predictions(arguments, samples)
+                                                 : check_outputs(arguments.outputs, samples);
   if (failures > 0) {
     throw Error{ErrorCode::internal, "selftest", fmt::format("{} comparisons failed", failures),
                 "do not trust predictions of this installation; please report the lines above"};
@@ -160,6 +185,8 @@ Command add_selftest_command(CLI::App& lmc) {
   command->add_option("-m,--model", arguments->models, "Folder of models");
   command->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str();
+  command->add_option("--outputs", arguments->outputs,
+                      "Predict nothing; compare what light-my-cells wrote to FOLDER/<case>/");
   command->footer("Example:\n  lmc selftest --device cpu");
   return {command, [arguments] { return run(*arguments); }};
 }

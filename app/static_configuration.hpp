@@ -30,6 +30,9 @@ inline constexpr std::string_view input_folder = "/input";
 inline constexpr std::string_view output_folder = "/output";
 inline constexpr std::string_view model_folder = "/opt/ml/model";
 
+/// Where the platform reaches a container of the API method "invoke".
+inline constexpr int invoke_port = 4743;
+
 /// The platform's sockets, and their folders below input and output.
 inline constexpr std::string_view input_slug = "organelles-transmitted-light-ome-tiff";
 inline constexpr std::string_view input_images = "images/organelles-transmitted-light-ome-tiff";

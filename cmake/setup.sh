@@ -1,16 +1,18 @@
 #!/bin/sh
 # Prepares a machine for building: Debian packages, LibTorch, and with --tests the Python readers that tests compare with.
 # Everything already there is left alone. Used by run.sh, test.sh and the image build.
-# Usage: setup.sh [--tests] [--own-libtorch]
+# Usage: setup.sh [--tests] [--own-libtorch] [--flavour=cpu|cu126|cu130]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(dirname "$here")
 tests=no
 libtorch=fetch
+flavour=cpu
 for argument in "$@"; do
   case $argument in
     --tests) tests=yes ;;
     --own-libtorch) libtorch=own ;;
+    --flavour=*) flavour=${argument#*=} ;;
     *) echo "setup.sh: unknown option $argument" >&2; exit 2 ;;
   esac
 done
@@ -62,7 +64,7 @@ if [ $libtorch = fetch ]; then
     echo "LibTorch is pinned for x86_64, this is $(uname -m): pass your own with -DCMAKE_PREFIX_PATH=/path/to/libtorch" >&2
     exit 1
   fi
-  "$here/fetch_libtorch.sh" "$top/third_party/libtorch"
+  "$here/fetch_libtorch.sh" "$top/third_party/libtorch" "$flavour"
 fi
 
 if [ $tests = yes ]; then

@@ -14,6 +14,14 @@ void remember(int signal) {
   received = signal;
 }
 
+sigset_t interrupts() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
 } // namespace
 
 void install_interrupt_handlers() {
@@ -30,6 +38,19 @@ void throw_if_interrupted() {
   if (received != 0) {
     throw Interrupted{received};
   }
+}
+
+void hold_interrupts() {
+  const sigset_t set = interrupts();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+void wait_for_interrupt() {
+  const sigset_t set = interrupts();
+  int signal = 0;
+  sigwait(&set, &signal);
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  raise(signal);
 }
 
 } // namespace lmc

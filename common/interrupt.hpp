@@ -24,4 +24,12 @@ void install_interrupt_handlers();
 /// @throws Interrupted after a signal. Called between batches of windows and between files.
 void throw_if_interrupted();
 
+/// Keeps SIGINT and SIGTERM pending for `wait_for_interrupt`. Threads inherit this: call it before
+/// the first thread is started, else a signal may reach another thread and the wait never ends.
+void hold_interrupts();
+
+/// Sleeps until SIGINT or SIGTERM, then lets the signal do what it does, so that every thread's
+/// `throw_if_interrupted` throws from now on.
+void wait_for_interrupt();
+
 } // namespace lmc

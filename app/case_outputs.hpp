@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/expected_case.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace lmc::app {
+
+/// Reads what a run of light-my-cells left for one organelle of a case, as the platform's importer
+/// would: exactly one .tiff in the socket's folder, of the case's size.
+/// @param output the folder that was mounted at /output
+/// @return grey values [height, width], row-major
+/// @throws Error input_ambiguous for no file, several or another suffix; input_corrupt for another
+///   size; what reading an image throws
+[[nodiscard]] std::vector<float> read_case_output(const std::filesystem::path& output,
+                                                  Organelle organelle,
+                                                  const ExpectedCase& expected);
+
+} // namespace lmc::app

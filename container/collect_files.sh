@@ -1,0 +1,55 @@
+#!/bin/sh
+# Installs both programs with every library that they load and the libraries' licences, and nothing else:
+#   DESTINATION/container   bin/light-my-cells, models, lib/
+#   DESTINATION/workbench   bin/lmc, sample cases, libraries that the container has not
+# Glibc is left out: it must be the image's own. Debian 12 only (dpkg knows the licences).
+# Usage: collect_files.sh DESTINATION   (after a build in build/)
+set -eu
+cd "$(dirname "$0")/.."
+destination=${1:?"usage: collect_files.sh DESTINATION"}
+torch=third_party/libtorch
+
+# Opened at run time only, so that ldd does not show them: the CUDA back end, cuDNN's parts, and NVRTC with its
+# built-in headers. They exist in the CUDA flavours alone.
+opened_later() {
+  find $torch/ \( -name 'libtorch_cuda.so' -o -name 'libc10_cuda.so' -o -name 'libcudnn*.so.*' -o -name 'libnvrtc.so.*' \
+    -o -name 'libnvrtc-builtins.so.*' \) -print
+}
+
+libraries_of() {
+  { ldd "$1"; opened_later | while read -r library; do echo "x => $library (x)"; ldd "$library"; done; } |
+    sed -n 's/.* => \(\/[^ ]*\|third_party[^ ]*\) (.*/\1/p' | sort -u
+}
+
+# Debian's package of a file; dpkg knows some of them by the path before /usr was merged.
+package_of() {
+  dpkg-query -S "$1" 2>/dev/null || dpkg-query -S "$(realpath "$1")" 2>/dev/null || dpkg-query -S "/usr$1" 2>/dev/null || true
+}
+
+# collect PROGRAM COMPONENT [COMPONENT WHOSE LIBRARIES ARE THERE ALREADY]
+collect() {
+  prefix=$destination/$2
+  DESTDIR='' cmake --install build --component "$2" --prefix "$prefix" --strip >/dev/null
+  licences=$prefix/share/lightmycells/licences
+  mkdir -p "$prefix/lib" "$licences"
+  for library in $(libraries_of "build/bin/$1"); do
+    name=$(basename "$library")
+    package=$(package_of "$library" | sed 's/:.*//;q')
+    if [ "$package" = libc6 ] || [ -n "${3:-}" ] && [ -e "$destination/${3:-}/lib/$name" ]; then
+      continue
+    fi
+    cp -L "$library" "$prefix/lib/$name"
+    strip --strip-unneeded "$prefix/lib/$name"
+    if [ -n "$package" ]; then
+      cp -L "/usr/share/doc/$package/copyright" "$licences/$package"
+    fi
+  done
+}
+
+rm -rf "$destination"
+collect light-my-cells container
+collect lmc workbench container
+# The wheels keep their licences in different places.
+find $torch/ -ipath '*.dist-info*' \( -iname 'LICENSE*' -o -iname 'NOTICE*' \) -type f | while read -r file; do
+  cp "$file" "$destination/container/share/lightmycells/licences/$(echo "${file#"$torch"/}" | tr / _)"
+done
