@@ -36,5 +36,6 @@ add_link_options(-Wl,--disable-new-dtags)
 option(LMC_CLANG_TIDY "Run clang-tidy (.clang-tidy) on every file as it is compiled" OFF)
 if(LMC_CLANG_TIDY)
   find_program(CLANG_TIDY clang-tidy REQUIRED)
-  set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet --extra-arg=-Wno-unknown-warning-option)
+  set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet --extra-arg=-Wno-unknown-warning-option
+    --extra-arg=-include${PROJECT_SOURCE_DIR}/cmake/itk_under_clang.hpp)
 endif()

@@ -96,7 +96,7 @@ std::optional<PixelSize> pixel_size(const pugi::xml_node& pixels, Warnings& warn
 std::string dimension_order(const pugi::xml_node& pixels, Warnings& warnings) {
   constexpr std::array<std::string_view, 6> orders{"XYZCT", "XYZTC", "XYCZT",
                                                    "XYCTZ", "XYTZC", "XYTCZ"};
-  const std::string order = attribute(pixels, "DimensionOrder");
+  std::string order = attribute(pixels, "DimensionOrder");
   if (std::ranges::find(orders, order) == orders.end()) {
     warnings.push_back(
         fmt::format("OME-XML: DimensionOrder \"{}\" is unknown; XYZCT is assumed", order));

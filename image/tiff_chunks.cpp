@@ -101,7 +101,7 @@ private:
                       : TIFFReadEncodedStrip(file_.get(), chunk.index, decoded_.get(), expected);
     // Fax and JPEG decoders report damage and go on with invented pixels.
     const bool invented =
-        file_.has_error() || (layout_.codec.name == "JPEG" && file_.has_warning());
+        file_.has_error() || (layout_.codec.invents_after_warning && file_.has_warning());
     if (got != expected || invented) {
       reject(chunk, file_.message());
     }

@@ -63,10 +63,12 @@ TiffCodec codec_of(std::uint16_t compression) {
   if (entry == entries.end()) {
     return {.name = fmt::format("compression {} (unknown)", compression)};
   }
+  const bool fax = entry->name.starts_with("CCITT");
   TiffCodec codec{.name = std::string{entry->name},
                   .readable = entry->readable,
                   .predicts = entry->predicts,
-                  .hides_short_data = entry->name == "deflate" || entry->name.starts_with("CCITT")};
+                  .hides_short_data = fax || entry->name == "deflate",
+                  .invents_after_warning = fax || entry->name == "JPEG"};
   if (entry->max_expansion != 0) {
     codec.max_expansion = entry->max_expansion;
   }

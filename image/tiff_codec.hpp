@@ -14,6 +14,8 @@ struct TiffCodec {
   bool predicts = false; ///< the Predictor tag has a meaning with it
   /// libtiff 4.5 may report success without having decoded the end of a damaged strip.
   bool hides_short_data = false;
+  /// libtiff warns of damage and goes on with pixels of its own.
+  bool invents_after_warning = false;
   /// Most decoded bytes that one stored byte can stand for; nothing where there is no bound.
   std::optional<std::uint64_t> max_expansion = std::nullopt;
 };

@@ -244,6 +244,10 @@ TiffLayout read_layout(const TiffHandle& file) {
   layout.separate = layout.samples > 1 &&
                     field<std::uint16_t>(file, TIFFTAG_PLANARCONFIG, 1) == PLANARCONFIG_SEPARATE;
   if (layout.colour == Colour::palette) {
+    if (layout.type != PixelType::uint8 && layout.type != PixelType::uint16) {
+      unsupported(file, fmt::format("its palette is looked up with {} values, which is not read",
+                                    name_of(layout.type)));
+    }
     layout.palette = read_palette(file, layout.bits);
   }
   read_chunks(file, layout);

@@ -2,11 +2,11 @@
 #include "image/tiff_pages.hpp"
 
 #include "common/error.hpp"
+#include "image/tiff_bytes.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-#include <fstream>
+#include <set>
 #include <span>
 #include <unordered_set>
 
@@ -16,73 +16,51 @@ namespace {
 constexpr std::uint16_t tag_new_subfile_type = 254;
 constexpr std::uint16_t tag_image_width = 256;
 constexpr std::uint16_t tag_image_length = 257;
+constexpr std::uint16_t tag_strip_offsets = 273;
 constexpr std::uint16_t tag_rows_per_strip = 278;
 constexpr std::uint16_t tag_strip_byte_counts = 279;
 constexpr std::uint16_t tag_predictor = 317;
+constexpr std::uint16_t tag_tile_offsets = 324;
+constexpr std::uint16_t tag_tile_byte_counts = 325;
 // libtiff's own limit for a directory that it takes for one.
 constexpr std::uint64_t max_entries = 4096;
 
-/// Reads integers of the file's byte order at any place; a place outside the file is nothing.
-class TiffBytes {
-public:
-  explicit TiffBytes(const std::filesystem::path& path)
-      : stream_{path, std::ios::binary}, bytes_{std::filesystem::file_size(path)} {
-    std::array<char, 4> head{};
-    stream_.read(head.data(), head.size());
-    big_endian_ = head[0] == 'M';
-    big_tiff_ = head[2] == 43 || head[3] == 43;
-  }
-
-  [[nodiscard]] bool big_tiff() const { return big_tiff_; }
-
-  [[nodiscard]] std::optional<std::uint64_t> integer(std::uint64_t offset, std::size_t size) {
-    std::array<unsigned char, 8> raw{};
-    if (!fill(offset, std::span{raw}.first(size))) {
-      return std::nullopt;
-    }
-    return decode(std::span{raw}.first(size));
-  }
-
-  [[nodiscard]] bool fill(std::uint64_t offset, std::span<unsigned char> target) {
-    if (offset > bytes_ || target.size() > bytes_ - offset) {
-      return false;
-    }
-    stream_.clear();
-    stream_.seekg(static_cast<std::streamoff>(offset));
-    stream_.read(reinterpret_cast<char*>(target.data()),
-                 static_cast<std::streamsize>(target.size()));
-    return stream_.gcount() == static_cast<std::streamsize>(target.size());
-  }
-
-  [[nodiscard]] std::uint64_t decode(std::span<const unsigned char> raw) const {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-      value = value << 8 | raw[big_endian_ ? i : raw.size() - 1 - i];
-    }
-    return value;
-  }
-
-private:
-  std::ifstream stream_;
-  std::uint64_t bytes_;
-  bool big_endian_ = false;
-  bool big_tiff_ = false;
+/// One entry of a directory.
+struct Entry {
+  std::uint64_t at = 0; ///< in the file
+  std::span<const unsigned char> bytes;
 };
 
-/// Value of a directory entry that holds one BYTE, SHORT, LONG or LONG8.
-std::optional<std::uint64_t> single_value(const TiffBytes& file,
-                                          std::span<const unsigned char> entry) {
-  const std::uint64_t type = file.decode(entry.subspan(2, 2));
-  const std::size_t size = type == 1 ? 1 : type == 3 ? 2 : type == 4 ? 4 : type == 16 ? 8 : 0;
-  const std::size_t at = file.big_tiff() ? 12 : 8;
-  if (size == 0 || at + size > entry.size()) {
-    return std::nullopt;
-  }
-  return file.decode(entry.subspan(at, size));
+/// Bytes of one value of a BYTE, SHORT, LONG or LONG8; 0 for other types.
+std::size_t bytes_of_type(std::uint64_t type) {
+  return type == 1 ? 1 : type == 3 ? 2 : type == 4 ? 4 : type == 16 ? 8 : 0;
 }
 
-void note_entry(const TiffBytes& file, std::span<const unsigned char> entry, PageEntry& page) {
-  switch (file.decode(entry.first(2))) {
+/// Value of a directory entry that holds one BYTE, SHORT, LONG or LONG8.
+std::optional<std::uint64_t> single_value(const TiffBytes& file, const Entry& entry) {
+  const std::size_t size = bytes_of_type(file.decode(entry.bytes.subspan(2, 2)));
+  const std::size_t at = file.big_tiff() ? 12 : 8;
+  if (size == 0 || at + size > entry.bytes.size()) {
+    return std::nullopt;
+  }
+  return file.decode(entry.bytes.subspan(at, size));
+}
+
+/// Where an entry's values lie; nothing when they are not SHORT, LONG or LONG8.
+TagValues values_of(const TiffBytes& file, const Entry& entry) {
+  const std::size_t pointer = file.big_tiff() ? 8 : 4;
+  const std::size_t size = bytes_of_type(file.decode(entry.bytes.subspan(2, 2)));
+  const std::uint64_t count = file.decode(entry.bytes.subspan(4, pointer));
+  if (size < 2) {
+    return {};
+  }
+  const std::uint64_t place = entry.at + 4 + pointer;
+  const bool inside = count <= pointer / size;
+  return {count, size, inside ? place : file.decode(entry.bytes.subspan(4 + pointer, pointer))};
+}
+
+void note_entry(const TiffBytes& file, const Entry& entry, PageEntry& page) {
+  switch (file.decode(entry.bytes.first(2))) {
   case tag_image_width:
     page.width = single_value(file, entry);
     break;
@@ -92,8 +70,17 @@ void note_entry(const TiffBytes& file, std::span<const unsigned char> entry, Pag
   case tag_rows_per_strip:
     page.rows_per_strip = single_value(file, entry).value_or(0);
     break;
+  case tag_strip_offsets:
+    page.strips.offsets = values_of(file, entry);
+    break;
   case tag_strip_byte_counts:
-    page.strip_sizes = file.decode(entry.subspan(4, file.big_tiff() ? 8 : 4));
+    page.strips.sizes = values_of(file, entry);
+    break;
+  case tag_tile_offsets:
+    page.tiles.offsets = values_of(file, entry);
+    break;
+  case tag_tile_byte_counts:
+    page.tiles.sizes = values_of(file, entry);
     break;
   case tag_predictor:
     page.predictor = single_value(file, entry).value_or(1);
@@ -126,8 +113,16 @@ std::optional<Directory> read_directory(TiffBytes& file, std::uint64_t offset) {
   }
   Directory directory;
   directory.page.offset = offset;
+  std::set<std::uint64_t> seen;
   for (std::size_t i = 0; i < *count; ++i) {
-    note_entry(file, std::span{entries}.subspan(i * entry_size, entry_size), directory.page);
+    const Entry entry{offset + count_size + i * entry_size,
+                      std::span{entries}.subspan(i * entry_size, entry_size)};
+    const std::uint64_t tag = file.decode(entry.bytes.first(2));
+    if (seen.insert(tag).second) {
+      note_entry(file, entry, directory.page);
+    } else if (!directory.page.repeated_tag) {
+      directory.page.repeated_tag = tag;
+    }
   }
   // A file that ends before the pointer to the next page has no next page.
   directory.next =

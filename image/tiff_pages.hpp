@@ -10,13 +10,28 @@
 
 namespace lmc::image {
 
+/// Where the values of a tag lie in the file.
+struct TagValues {
+  std::uint64_t count = 0;
+  std::size_t bytes = 0; ///< per value
+  std::uint64_t at = 0;
+};
+
+/// Where a page's strips or tiles lie, as its directory says.
+struct ChunkTable {
+  TagValues offsets;
+  TagValues sizes;
+};
+
 /// What a page's directory says, read without libtiff.
 struct PageEntry {
   std::uint64_t offset = 0; ///< of the directory in the file
   std::optional<std::uint64_t> width;
   std::optional<std::uint64_t> height;
   std::uint64_t rows_per_strip = 0; ///< 0 when the tag is missing
-  std::uint64_t strip_sizes = 0;    ///< how many the page lists (StripByteCounts)
+  ChunkTable strips;
+  ChunkTable tiles;
+  std::optional<std::uint64_t> repeated_tag; ///< readers disagree about which one counts
   std::uint64_t predictor = 1;
   bool reduced = false; ///< NewSubfileType: a thumbnail, a pyramid level or a mask
 };

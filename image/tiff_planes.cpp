@@ -118,9 +118,9 @@ private:
                         metadata_->size_x, metadata_->size_y, layout.width, layout.height)});
     }
     const std::string_view type = name_of(layout.type);
-    const std::string_view said = metadata_->type == "float"    ? "float32"
-                                  : metadata_->type == "double" ? "float64"
-                                                                : metadata_->type;
+    const std::string said = metadata_->type == "float"    ? "float32"
+                             : metadata_->type == "double" ? "float64"
+                                                           : metadata_->type;
     if (said != type && !(said == "bit" && layout.bits == 1)) {
       warn({fmt::format("OME-XML: it says type {}, the TIFF tags {}; the tags count", said, type)});
     }

@@ -3,6 +3,7 @@
 
 #include "common/error.hpp"
 #include "image/bit_unpack.hpp"
+#include "image/tiff_chunk_table.hpp"
 #include "image/tiff_chunks.hpp"
 
 #include <fmt/format.h>
@@ -81,8 +82,7 @@ void check_limits(const TiffHandle& file, const TiffLayout& layout, const ReadOp
   }
 }
 
-/// What libtiff would guess silently: where strips end that the page does not list, and whether a
-/// predictor counts with a codec that knows none.
+/// What readers disagree about.
 void check_tags(const TiffHandle& file, const TiffLayout& layout, const PageEntry& page) {
   if (page.predictor > 1 && !layout.codec.predicts) {
     throw Error(ErrorCode::input_unsupported, file.path().string(),
@@ -90,14 +90,9 @@ void check_tags(const TiffHandle& file, const TiffLayout& layout, const PageEntr
                             layout.codec.name),
                 "export it as an uncompressed 16-bit grey TIFF");
   }
-  if (layout.tiled || page.rows_per_strip == 0 || page.rows_per_strip >= layout.height) {
-    return;
-  }
-  const std::uint64_t strips = (layout.height + page.rows_per_strip - 1) / page.rows_per_strip *
-                               (layout.separate ? layout.samples : 1);
-  if (page.strip_sizes < strips) {
+  if (page.repeated_tag) {
     throw Error(ErrorCode::input_corrupt, file.path().string(),
-                fmt::format("it lists the sizes of {} of its {} strips", page.strip_sizes, strips),
+                fmt::format("its directory has tag {} twice", *page.repeated_tag),
                 "copy or export the image again");
   }
 }
@@ -130,6 +125,7 @@ TiffLayout TiffReader::layout(std::size_t page) {
   check_limits(file_, layout, options_);
   check_tags(file_, layout, list_.pages.at(page));
   check_row(file_, layout);
+  check_chunk_table(file_.path(), list_.pages.at(page), layout);
   return layout;
 }
 

@@ -30,8 +30,10 @@ CATCH_TEST_CASE("Pages are listed in both byte orders and both formats") {
       CATCH_CHECK(list.warnings.empty());
       CATCH_CHECK(list.pages[1].width == 5U);
       CATCH_CHECK(list.pages[1].height == 2U);
-      CATCH_CHECK(list.pages[1].rows_per_strip == 2);
-      CATCH_CHECK(list.pages[1].strip_sizes == 1);
+      CATCH_CHECK(list.pages[1].strips.offsets.count == 1);
+      CATCH_CHECK(list.pages[1].strips.sizes.count == 1);
+      CATCH_CHECK(list.pages[1].tiles.offsets.count == 0);
+      CATCH_CHECK_FALSE(list.pages[1].repeated_tag);
       CATCH_CHECK_FALSE(list.pages[1].reduced);
       CATCH_CHECK(list.pages[2].reduced);
     }
