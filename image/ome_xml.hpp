@@ -19,13 +19,13 @@ struct OmeChannel {
 
 /// OME TiffData: which pages hold which planes. Without attributes: all pages in order.
 struct OmeTiffData {
-  std::optional<std::size_t> ifd;
+  std::optional<std::size_t> ifd = {};
   std::size_t first_z = 0;
   std::size_t first_c = 0;
   std::size_t first_t = 0;
-  std::optional<std::size_t> plane_count;
-  std::string uuid;      ///< of the file that holds the planes; empty: this file
-  std::string file_name; ///< of that file
+  std::optional<std::size_t> plane_count = {};
+  std::string uuid = {};      ///< of the file that holds the planes; empty: this file
+  std::string file_name = {}; ///< of that file
 };
 
 /// The first Image of an OME-XML block (schema 2016-06), as far as it is used.

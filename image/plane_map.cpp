@@ -114,7 +114,8 @@ void assign(const OmeTiffData& data, const PlaneCounter& counter, std::size_t pa
 
 void warn_of_contradiction(const PlaneCounter& counter, const std::vector<OmeTiffData>& own,
                            const OmeMetadata& metadata, std::size_t pages, PlaneMap& map) {
-  if (own.size() == metadata.tiff_data.size() && map.page_of.size() < counter.planes()) {
+  const bool whole = metadata.tiff_data.empty() || own.size() == metadata.tiff_data.size();
+  if (whole && map.page_of.size() < counter.planes()) {
     map.warnings.push_back(
         fmt::format("OME-XML: it promises {} planes, but the file's {} pages hold {} of them",
                     counter.planes(), pages, map.page_of.size()));

@@ -62,7 +62,8 @@ std::vector<std::uint64_t> read_values(const std::filesystem::path& path, const 
                                        std::size_t count) {
   TiffBytes file{path};
   std::vector<unsigned char> raw(count * values.bytes);
-  if (!file.contains(values.at, values.count, values.bytes) || !file.fill(values.at, raw)) {
+  if (values.at < first_data_byte || !file.contains(values.at, values.count, values.bytes) ||
+      !file.fill(values.at, raw)) {
     corrupt(path, "its table of strips or tiles is not inside the file");
   }
   std::vector<std::uint64_t> result(count);

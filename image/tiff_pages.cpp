@@ -16,6 +16,7 @@ namespace {
 constexpr std::uint16_t tag_new_subfile_type = 254;
 constexpr std::uint16_t tag_image_width = 256;
 constexpr std::uint16_t tag_image_length = 257;
+constexpr std::uint16_t tag_photometric = 262;
 constexpr std::uint16_t tag_strip_offsets = 273;
 constexpr std::uint16_t tag_rows_per_strip = 278;
 constexpr std::uint16_t tag_strip_byte_counts = 279;
@@ -69,6 +70,9 @@ void note_entry(const TiffBytes& file, const Entry& entry, PageEntry& page) {
     break;
   case tag_rows_per_strip:
     page.rows_per_strip = single_value(file, entry).value_or(0);
+    break;
+  case tag_photometric:
+    page.photometric = single_value(file, entry);
     break;
   case tag_strip_offsets:
     page.strips.offsets = values_of(file, entry);

@@ -33,6 +33,7 @@ struct PageEntry {
   ChunkTable tiles;
   std::optional<std::uint64_t> repeated_tag; ///< readers disagree about which one counts
   std::uint64_t predictor = 1;
+  std::optional<std::uint64_t> photometric;
   bool reduced = false; ///< NewSubfileType: a thumbnail, a pyramid level or a mask
 };
 

@@ -90,6 +90,11 @@ void check_tags(const TiffHandle& file, const TiffLayout& layout, const PageEntr
                             layout.codec.name),
                 "export it as an uncompressed 16-bit grey TIFF");
   }
+  if (page.photometric == PHOTOMETRIC_PALETTE && layout.colour != Colour::palette) {
+    throw Error(ErrorCode::input_corrupt, file.path().string(),
+                "its pixels are indices into a palette that is missing",
+                "copy or export the image again");
+  }
   if (page.repeated_tag) {
     throw Error(ErrorCode::input_corrupt, file.path().string(),
                 fmt::format("its directory has tag {} twice", *page.repeated_tag),
