@@ -128,11 +128,12 @@ const ModelInfo& ModelSet::info(Role role) const {
 std::vector<ModelInfo> ModelSet::all() const {
   std::vector<ModelInfo> infos;
   for (const auto& [role, model] : state_->models) {
-    const bool listed = std::any_of(infos.begin(), infos.end(), [&](const ModelInfo& info) {
-      return info.sha256 == model->info.sha256 && info.role == model->info.role;
+    const ModelInfo& own = model->info;
+    const bool listed = std::any_of(infos.begin(), infos.end(), [&own](const ModelInfo& info) {
+      return info.sha256 == own.sha256 && info.role == own.role;
     });
     if (!listed) {
-      infos.push_back(model->info);
+      infos.push_back(own);
     }
   }
   return infos;

@@ -79,10 +79,12 @@ public:
       check_png(path_);
     }
     io_->SetFileName(path_.string());
-    guarded([&] { io_->ReadImageInformation(); });
-    read_axes();
-    check_size(kind, options);
-    describe();
+    guarded([&] {
+      io_->ReadImageInformation();
+      read_axes();
+      describe();
+      check_size(kind, options);
+    });
   }
 
   [[nodiscard]] const StackInfo& info() const override { return info_; }

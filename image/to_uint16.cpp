@@ -10,6 +10,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 namespace lmc::image {
@@ -38,7 +39,7 @@ void take_integers(const RawPlane& grey, const std::filesystem::path& path, Uint
     const T value = value_at<T>(grey.bytes, i);
     smallest = std::min(smallest, value);
     largest = std::max(largest, value);
-    plane.pixels[i] = static_cast<std::uint16_t>(value);
+    plane.pixels[i] = static_cast<std::uint16_t>(static_cast<std::make_unsigned_t<T>>(value));
   }
   if (std::cmp_less(smallest, 0) || std::cmp_greater(largest, 65535)) {
     reject(path, fmt::format("its {} values range from {} to {}; 0 to 65535 are possible",

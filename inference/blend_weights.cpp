@@ -84,9 +84,10 @@ std::vector<float> blend_profile(std::int64_t window, double sigma, Blending ble
   const auto sigma_pixels = static_cast<float>(sigma);
   std::vector<float> profile;
   profile.reserve(static_cast<std::size_t>(window));
+  const std::int64_t middle = window / 2;
   for (std::int64_t i = 0; i < window; ++i) {
     if (blending == Blending::monai_0_9) {
-      profile.push_back(pixel_integral(static_cast<float>(i - window / 2), sigma_pixels));
+      profile.push_back(pixel_integral(static_cast<float>(i - middle), sigma_pixels));
     } else {
       const float centre = static_cast<float>(window - 1) / 2;
       profile.push_back(point_value(static_cast<float>(i) - centre, sigma_pixels));

@@ -132,6 +132,13 @@ CATCH_TEST_CASE("fault 3: truncated and impossible images of other formats are r
                    Contains("exceeds what a file of"));
 }
 
+CATCH_TEST_CASE("Element types that are unknown are rejected") {
+  const TemporaryFolder folder;
+  const auto path = folder.file("a.mha", "ObjectType = Image\nNDims = 2\nDimSize = 1 1\n"
+                                         "ElementType = MET_USHORU\nElementDataFile = LOCAL\nxx");
+  CATCH_CHECK_THROWS_WITH(read_transmitted_light(path), Contains("error[E30"));
+}
+
 CATCH_TEST_CASE("Other formats have no channels to choose") {
   const TemporaryFolder folder;
   const auto path = folder.file("a.mha", meta_image("1 1", uint16_bytes({1})));
