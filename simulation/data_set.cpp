@@ -125,6 +125,7 @@ public:
 
   void run(int threads) {
     std::vector<std::thread> workers;
+    workers.reserve(static_cast<std::size_t>(threads));
     for (int i = 0; i < threads; ++i) {
       workers.emplace_back([this] { work(); });
     }
@@ -187,8 +188,9 @@ std::string table(const std::vector<PlannedField>& fields,
                           field.id, short_name_of(study.modality), kind, z, deviation);
     };
     const auto planes = static_cast<int>(field.planes.size());
+    const int best = planes / 2;
     for (int k = 0; k < planes; ++k) {
-      const double deviation = (k - planes / 2) * study.optics.plane_step_um;
+      const double deviation = (k - best) * study.optics.plane_step_um;
       row(field.planes[static_cast<std::size_t>(k)], "transmitted light", fmt::to_string(k),
           fmt::format("{:.3f}", deviation));
     }

@@ -34,8 +34,10 @@ at::Tensor cropped(const at::Tensor& map, int size) {
 
 std::vector<double> focus_heights(int planes, double step_um) {
   std::vector<double> heights;
+  heights.reserve(static_cast<std::size_t>(planes));
+  const int best = planes / 2;
   for (int i = 0; i < planes; ++i) {
-    heights.push_back((i - planes / 2) * step_um);
+    heights.push_back((i - best) * step_um);
   }
   return heights;
 }

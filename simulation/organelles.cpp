@@ -63,6 +63,9 @@ void draw_mitochondria(const Scene& scene, std::vector<Canvas>& layers) {
 
 void draw_microtubules(const Scene& scene, std::vector<Canvas>& layers) {
   const auto allowed = [&](Point place) { return scene.in_cell(place); };
+  // A neighbour may have pushed the cell's border inside of its organising centre.
+  const Point centre = scene.in_cell(scene.cell.organising_centre) ? scene.cell.organising_centre
+                                                                   : scene.cell.nucleus.centre();
   for (int i = 0; i < scene.settings.microtubules; ++i) {
     const Growth growth{.length_um = scene.cell.radius_um * scene.random.uniform(0.6, 2.0),
                         .step_um = step_um,
@@ -70,8 +73,7 @@ void draw_microtubules(const Scene& scene, std::vector<Canvas>& layers) {
     // Starting a little off the centre, so that it is no single bright dot.
     const double direction = scene.random.uniform(0, 2 * pi);
     const double off = scene.random.uniform(0.2, 1.2);
-    const Point start{scene.cell.organising_centre.y + off * std::sin(direction),
-                      scene.cell.organising_centre.x + off * std::cos(direction)};
+    const Point start{centre.y + off * std::sin(direction), centre.x + off * std::cos(direction)};
     draw(grow(start, direction, growth, allowed, scene.random), step_um, 0.12, microtubule_um,
          layers[scene.layer_at(start)]);
   }

@@ -26,7 +26,7 @@ struct CellSettings {
   int microtubules = 90;   ///< per cell
   int stress_fibres = 14;  ///< per cell
   int vesicles = 30;       ///< lipid droplets and granules per cell
-  int debris = 4;          ///< floating particles per 1000 square micrometres, times 0.1
+  int debris = 4;          ///< floating particles per 10,000 square micrometres
   double medium_index = 1.337;
   double cytoplasm_index = 1.365;
   double nucleus_index = 1.360;

@@ -23,12 +23,13 @@ constexpr double pi = std::numbers::pi;
 /// opposites: an uneven pair would tilt the defocused image.
 std::vector<Direction> disc(double radius, int points) {
   const double golden_angle = pi * (3 - std::sqrt(5.0));
+  const int half = points / 2;
   std::vector<Direction> directions;
-  for (int i = 0; i < points / 2; ++i) {
-    const double r = radius * std::sqrt((i + 0.5) / (points / 2));
+  for (int i = 0; i < half; ++i) {
+    const double r = radius * std::sqrt((i + 0.5) / half);
     directions.push_back({r * std::sin(i * golden_angle), r * std::cos(i * golden_angle)});
   }
-  for (int i = 0; i < points / 2; ++i) {
+  for (int i = 0; i < half; ++i) {
     const Direction opposite = directions[static_cast<std::size_t>(i)];
     directions.push_back({-opposite.fy, -opposite.fx});
   }
