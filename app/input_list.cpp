@@ -36,8 +36,8 @@ void add_folder(const fs::path& folder, const fs::path& left_out, std::vector<In
         entry.disable_recursion_pending();
       }
     } else if (!name.starts_with('.') && image::image_suffix(name)) {
-      files.push_back({entry->path(),
-                       image::without_image_suffix(entry->path().lexically_relative(folder))});
+      files.push_back(
+          {entry->path(), image::without_image_suffix(entry->path().lexically_relative(folder))});
     }
   }
   if (files.size() == before) {

@@ -40,7 +40,7 @@ Paths images_below(const fs::path& folder, const Paths& left_out) {
         entry.disable_recursion_pending();
       }
     } else if (!name.starts_with('.') && image::image_suffix(name)) {
-      images.push_back(fs::relative(entry->path(), folder));
+      images.push_back(entry->path().lexically_relative(folder)); // links stay links
     }
   }
   std::ranges::sort(images);

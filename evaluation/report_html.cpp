@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "evaluation/html.hpp"
 #include "evaluation/report.hpp"
-#include "evaluation/report_cases.hpp"
-#include "evaluation/svg_chart.hpp"
 
 #include "common/version.hpp"
+#include "evaluation/html.hpp"
+#include "evaluation/report_cases.hpp"
+#include "evaluation/svg_chart.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -29,13 +30,18 @@ std::string title_of(const MetricField& field) {
   return titles.at(field.name) + (field.higher_is_better ? " ↑" : " ↓");
 }
 
+/// Two digits, without an exponent for large values.
+std::string deviation_text(double deviation) {
+  return deviation < 99.5 ? fmt::format("{:.2g}", deviation) : fmt::format("{:.0f}", deviation);
+}
+
 std::string mean_text(const std::optional<Statistics>& statistics) {
   if (!statistics) {
     return "–";
   }
   return statistics->count == 1
              ? fmt::format("{:.4g}", statistics->mean)
-             : fmt::format("{:.4g} ± {:.2g}", statistics->mean, statistics->deviation);
+             : fmt::format("{:.4g} ± {}", statistics->mean, deviation_text(statistics->deviation));
 }
 
 /// A table of groups; `name_of_group` gives the text of its first column.
@@ -82,9 +88,24 @@ std::vector<ChartGroup> values_of(const Report& report, const MetricField& field
   }
   std::vector<ChartGroup> groups;
   for (auto& [organelle, of_organelle] : values) {
-    groups.push_back({std::string{name_of(organelle)}, std::move(of_organelle)});
+    groups.push_back(
+        {std::string{name_of(organelle)}, std::move(of_organelle), channel_of(organelle)});
   }
   return groups;
+}
+
+/// Distances from images that are not normalised (sparse or constant ones) are thousands of times
+/// larger than the others: a linear axis would show nothing else.
+bool needs_logarithm(const std::vector<ChartGroup>& groups) {
+  double lowest = std::numeric_limits<double>::infinity();
+  double highest = 0;
+  for (const ChartGroup& group : groups) {
+    for (const double value : group.values) {
+      lowest = std::min(lowest, value);
+      highest = std::max(highest, value);
+    }
+  }
+  return lowest > 0 && highest > 100 * lowest && highest > 10;
 }
 
 std::string distributions(const Report& report) {
@@ -94,7 +115,10 @@ std::string distributions(const Report& report) {
   for (const MetricField& field : metric_fields) {
     const std::vector<ChartGroup> groups = values_of(report, field);
     if (!groups.empty()) {
-      html += box_chart({.title = title_of(field)}, groups);
+      ChartSettings settings{.title = title_of(field)};
+      settings.logarithmic_y = needs_logarithm(groups);
+      settings.y_label = settings.logarithmic_y ? "logarithmic" : "";
+      html += box_chart(settings, groups);
     }
   }
   return html + "</div>\n";
@@ -107,6 +131,7 @@ std::vector<ChartLine> focus_lines(const Summary& summary, std::size_t metric) {
       ChartLine& line = lines[*group.key.organelle];
       line.name = name_of(*group.key.organelle);
       line.markers = true;
+      line.colour = channel_of(*group.key.organelle);
       line.points.push_back({*group.key.focus_deviation, statistics->mean});
     }
   }
