@@ -103,7 +103,7 @@ ImageRecord run_image(const BatchOptions& options, const InputFile& file, ModelS
                   [&](double fraction) { progress.update(name, fraction); });
     if (!options.previews.empty()) {
       const fs::path picture = preview_file(options, file);
-      make_folder(picture.parent_path());
+      make_output_folder(picture.parent_path());
       write_prediction_preview(settings.read, file.path, record.outputs, picture,
                                Existing::replace);
     }
