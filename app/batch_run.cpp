@@ -2,6 +2,7 @@
 #include "app/batch_run.hpp"
 
 #include "app/locations.hpp"
+#include "app/output_folder.hpp"
 #include "app/prediction_preview.hpp"
 #include "app/program.hpp"
 #include "app/run_summary.hpp"
@@ -44,16 +45,6 @@ bool all_exist(const OutputFiles& files, const std::vector<Organelle>& organelle
   });
 }
 
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    throw Error{ErrorCode::output_unwritable, folder.string(),
-                fmt::format("the folder cannot be made ({})", error.message()),
-                "choose a folder that you may write to"};
-  }
-}
-
 std::string summary_name(const Shard& shard, const char* suffix) {
   return shard.count == 1 ? fmt::format("summary{}", suffix)
                           : fmt::format("summary_{}_of_{}{}", shard.index, shard.count, suffix);
@@ -61,9 +52,9 @@ std::string summary_name(const Shard& shard, const char* suffix) {
 
 /// Everything about the outputs that can go wrong, found before a network runs.
 void check_outputs(const BatchOptions& options, const std::vector<InputFile>& files) {
-  make_folder(options.output);
+  make_output_folder(options.output);
   if (!options.previews.empty()) {
-    make_folder(options.previews);
+    make_output_folder(options.previews);
   }
   const fs::path summary = options.output / summary_name(options.shard, ".json");
   const TemporaryFile probe{summary};
@@ -107,12 +98,12 @@ ImageRecord run_image(const BatchOptions& options, const InputFile& file, ModelS
   }
   const std::string name = file.path.string();
   try {
-    make_folder((options.output / file.stem).parent_path());
+    make_output_folder((options.output / file.stem).parent_path());
     predict_image(settings, models, outputs, record,
                   [&](double fraction) { progress.update(name, fraction); });
     if (!options.previews.empty()) {
       const fs::path picture = preview_file(options, file);
-      make_folder(picture.parent_path());
+      make_output_folder(picture.parent_path());
       write_prediction_preview(settings.read, file.path, record.outputs, picture,
                                Existing::replace);
     }

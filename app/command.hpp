@@ -19,6 +19,7 @@ struct Command {
 /// Each adds its subcommand to `lmc`; each lives in the file of its name (predict_command.cpp ...).
 [[nodiscard]] Command add_predict_command(CLI::App& lmc);
 [[nodiscard]] Command add_preview_command(CLI::App& lmc);
+[[nodiscard]] Command add_evaluate_command(CLI::App& lmc);
 [[nodiscard]] Command add_convert_command(CLI::App& lmc);
 [[nodiscard]] Command add_selftest_command(CLI::App& lmc);
 [[nodiscard]] Command add_simulate_command(CLI::App& lmc);

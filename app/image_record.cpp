@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/image_record.hpp"
 
-#include "app/program.hpp"
+#include "common/csv.hpp"
+#include "common/json.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,17 +22,6 @@ nlohmann::json outputs_of(const ImageRecord& record) {
     }
   }
   return outputs;
-}
-
-std::string csv_field(std::string_view text) {
-  std::string field{'"'};
-  for (const char c : text) {
-    field += c;
-    if (c == '"') {
-      field += c;
-    }
-  }
-  return field + '"';
 }
 
 } // namespace

@@ -2,47 +2,25 @@
 #include "app/input_list.hpp"
 
 #include "common/error.hpp"
-#include "common/text.hpp"
+#include "image/image_suffix.hpp"
 
 #include <fmt/format.h>
 
 #include <glob.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <map>
 #include <memory>
 #include <optional>
-#include <string_view>
 
 namespace lmc::app {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// The longest first: "x.ome.tiff" must lose all of ".ome.tiff".
-constexpr std::array<std::string_view, 12> image_suffixes{
-    ".ome.tiff", ".ome.tif", ".ome.btf", ".nii.gz", ".tiff", ".tif",
-    ".btf",      ".mha",     ".mhd",     ".nrrd",   ".nii",  ".png"};
-
-std::optional<std::string_view> image_suffix(std::string_view name) {
-  const std::string lower = lower_case(name);
-  const auto* const found =
-      std::find_if(image_suffixes.begin(), image_suffixes.end(),
-                   [&](std::string_view suffix) { return lower.ends_with(suffix); });
-  return found == image_suffixes.end() ? std::nullopt : std::optional{*found};
-}
-
-fs::path without_suffix(const fs::path& path) {
-  const std::string name = path.filename().string();
-  const auto suffix = image_suffix(name);
-  return path.parent_path() /
-         (suffix ? name.substr(0, name.size() - suffix->size()) : path.stem().string());
-}
 
 bool is_same_folder(const fs::path& a, const fs::path& b) {
   std::error_code error;
@@ -57,8 +35,9 @@ void add_folder(const fs::path& folder, const fs::path& left_out, std::vector<In
       if (is_same_folder(entry->path(), left_out)) {
         entry.disable_recursion_pending();
       }
-    } else if (!name.starts_with('.') && image_suffix(name)) {
-      files.push_back({entry->path(), without_suffix(entry->path().lexically_relative(folder))});
+    } else if (!name.starts_with('.') && image::image_suffix(name)) {
+      files.push_back(
+          {entry->path(), image::without_image_suffix(entry->path().lexically_relative(folder))});
     }
   }
   if (files.size() == before) {
@@ -85,7 +64,7 @@ void add_argument(const std::string& argument, const fs::path& left_out,
     return;
   }
   if (fs::exists(fs::symlink_status(argument))) {
-    files.push_back({argument, without_suffix(fs::path{argument}.filename())});
+    files.push_back({argument, image::without_image_suffix(fs::path{argument}.filename())});
     return;
   }
   const std::vector<fs::path> matches = expand(argument);
@@ -98,7 +77,7 @@ void add_argument(const std::string& argument, const fs::path& left_out,
     if (fs::is_directory(match)) {
       add_folder(match, left_out, files);
     } else {
-      files.push_back({match, without_suffix(match.filename())});
+      files.push_back({match, image::without_image_suffix(match.filename())});
     }
   }
 }

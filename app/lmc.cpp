@@ -20,6 +20,7 @@ constexpr const char* examples = R"(Examples:
   lmc predict -i cells.ome.tiff -o predictions --previews previews
   lmc predict -i 'plate/*.tif' -o predictions --modality PC --preset fast --resume
   lmc preview cells.ome.tiff predictions/cells_*.ome.tiff -o cells.png
+  lmc evaluate -i predictions -g truths -o report
   lmc convert generator.pth -o generator.safetensors --architecture generator
   lmc simulate -o cells --fields 40 --modality PC
   lmc train config.json -o runs/bright_field
@@ -38,9 +39,9 @@ int main(int argc, char** argv) {
     program.require_subcommand(1);
     program.footer(examples);
     const std::array commands{add_predict_command(program),  add_preview_command(program),
-                              add_convert_command(program),  add_selftest_command(program),
-                              add_simulate_command(program), add_train_command(program),
-                              add_version_command(program)};
+                              add_evaluate_command(program), add_convert_command(program),
+                              add_selftest_command(program), add_simulate_command(program),
+                              add_train_command(program),    add_version_command(program)};
     return parse_and_run(program, argc, argv, [&] {
       return std::find_if(commands.begin(), commands.end(),
                           [](const Command& command) { return command.options->parsed(); })

@@ -4,7 +4,6 @@
 #include "common/interrupt.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <exception>
@@ -21,14 +20,6 @@ Error out_of_memory() {
 }
 
 } // namespace
-
-nlohmann::json to_json(const Error& error) {
-  return {{"code", fmt::format("E{}", static_cast<int>(error.code()))},
-          {"file", error.subject()},
-          {"cause", error.cause()},
-          {"remedy", error.remedy()},
-          {"message", error.what()}};
-}
 
 Error as_error(const std::exception& exception) {
   if (const auto* const error = dynamic_cast<const Error*>(&exception)) {

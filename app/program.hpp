@@ -3,14 +3,9 @@
 
 #include "common/error.hpp"
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <functional>
 
 namespace lmc::app {
-
-/// What went wrong, as JSON: code ("E304"), file, cause, remedy, and the whole message.
-[[nodiscard]] nlohmann::json to_json(const Error& error);
 
 /// Any exception as an Error: std::bad_alloc and LibTorch's out-of-memory become `memory`, what we
 /// do not expect becomes `internal` with the exception's first line.

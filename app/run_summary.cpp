@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/run_summary.hpp"
 
-#include "app/program.hpp"
+#include "common/json.hpp"
 #include "common/version.hpp"
 
 #include <nlohmann/json.hpp>

@@ -37,6 +37,7 @@ enum class ErrorCode : int {
   input_pixels = 307,     ///< pixel values that no plane can be made of (NaN, range)
   input_ambiguous = 308,  ///< no image, or more than one, where one is expected; no such channel
   input_elsewhere = 309,  ///< the wanted plane is in another file that is absent
+  input_mismatch = 310,   ///< images that belong together differ in size or planes
   model_missing = 401,    ///< no weights file or manifest
   model_checksum = 402,   ///< SHA-256 differs from the manifest
   model_corrupt = 403,    ///< malformed or hostile weights file

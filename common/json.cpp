@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/json.hpp"
 
+#include "common/error.hpp"
 #include "common/text.hpp"
 
 #include <fmt/format.h>
@@ -126,6 +127,14 @@ json read_json_file(const std::filesystem::path& path, const JsonLimits& limits)
 
 std::string to_text(const json& value) {
   return value.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+nlohmann::json to_json(const Error& error) {
+  return {{"code", fmt::format("E{}", static_cast<int>(error.code()))},
+          {"file", error.subject()},
+          {"cause", error.cause()},
+          {"remedy", error.remedy()},
+          {"message", error.what()}};
 }
 
 } // namespace lmc

@@ -10,6 +10,8 @@
 
 namespace lmc {
 
+class Error;
+
 /// What a JSON text from outside may look like.
 struct JsonLimits {
   std::size_t max_bytes = std::size_t{16} << 20;
@@ -30,5 +32,8 @@ struct JsonLimits {
 
 /// Indented text ending in a newline; invalid UTF-8 is replaced by U+FFFD instead of throwing.
 [[nodiscard]] std::string to_text(const nlohmann::json& value);
+
+/// What went wrong: code ("E304"), file, cause, remedy, and the whole message.
+[[nodiscard]] nlohmann::json to_json(const Error& error);
 
 } // namespace lmc

@@ -83,7 +83,7 @@ std::string box_chart(const ChartSettings& settings, std::span<const ChartGroup>
     ChartGroup group = groups[i];
     std::erase_if(group.values, [&](double value) { return !y.shows(value); });
     const Slot slot{frame.left + slot_width * (static_cast<double>(i) + 0.5),
-                    std::min(slot_width * 0.28, 28.0), chart_colour(i)};
+                    std::min(slot_width * 0.28, 28.0), chart_colour(group.colour.value_or(i))};
     svg += chart_text(slot.centre, frame.bottom + 16, "middle", group.name);
     if (!group.values.empty()) {
       svg += dots(group, slot, y) + box(group, slot, y);

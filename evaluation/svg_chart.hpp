@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,14 +29,16 @@ struct ChartPoint {
 /// One line of a chart.
 struct ChartLine {
   std::string name;
-  std::vector<ChartPoint> points; ///< in the order of x
-  bool markers = false;           ///< a dot at each point
+  std::vector<ChartPoint> points;                   ///< in the order of x
+  bool markers = false;                             ///< a dot at each point
+  std::optional<std::size_t> colour = std::nullopt; ///< of `chart_colour`; else the line's number
 };
 
 /// One group of values of a box chart.
 struct ChartGroup {
   std::string name;
-  std::vector<double> values; ///< finite
+  std::vector<double> values;                       ///< finite
+  std::optional<std::size_t> colour = std::nullopt; ///< of `chart_colour`; else the group's number
 };
 
 /// Colour number `index` of a palette for the colour-blind (Okabe and Ito), as "#rrggbb".

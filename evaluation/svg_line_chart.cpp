@@ -96,7 +96,7 @@ std::string legend(std::span<const ChartLine> lines, const ChartFrame& frame) {
     const double x = frame.left + legend_column * static_cast<double>(i % columns);
     const double y = 40 + 16 * static_cast<double>(i / columns);
     svg += fmt::format("<path d=\"M{:.1f} {:.1f}h14\" stroke=\"{}\" stroke-width=\"3\"/>\n", x,
-                       y - 4, chart_colour(i));
+                       y - 4, chart_colour(lines[i].colour.value_or(i)));
     svg += chart_text(x + 19, y, "start", lines[i].name);
   }
   return svg;
@@ -124,7 +124,7 @@ std::string line_chart(const ChartSettings& settings, std::span<const ChartLine>
     svg += chart_text(x.position(tick), frame.bottom + 16, "middle", tick_text(tick));
   }
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    svg += draw(lines[i], chart_colour(i), x, y);
+    svg += draw(lines[i], chart_colour(lines[i].colour.value_or(i)), x, y);
   }
   if (legend_rows > 0) {
     svg += legend(lines, frame);

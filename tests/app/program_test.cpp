@@ -2,7 +2,6 @@
 #include "app/program.hpp"
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 #include <new>
 #include <stdexcept>
@@ -22,12 +21,4 @@ CATCH_TEST_CASE("every exception becomes an exit code") {
           "[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: not enough memory: you tried "
           "to allocate 9 bytes"}) == 5);
   CATCH_CHECK(code_of(std::runtime_error{"something else"}) == 1);
-}
-
-CATCH_TEST_CASE("an error as JSON has the message that was printed") {
-  const Error error{ErrorCode::input_empty, "a.tif", "the file is empty", "copy it again"};
-  const auto json = lmc::app::to_json(error);
-  CATCH_CHECK(json.at("code") == "E302");
-  CATCH_CHECK(json.at("file") == "a.tif");
-  CATCH_CHECK(json.at("message") == error.what());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/json.hpp"
 
+#include "common/error.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -54,4 +55,13 @@ CATCH_TEST_CASE("a JSON file that cannot be read is an error") {
   CATCH_CHECK_THROWS_WITH(lmc::read_json_file("/no/such/file"), "cannot be read");
   const lmc::test::TemporaryFolder folder;
   CATCH_CHECK(lmc::read_json_file(folder.file("x.json", "[7]")).at(0) == 7);
+}
+
+CATCH_TEST_CASE("an error as JSON has the message that was printed") {
+  const lmc::Error error{lmc::ErrorCode::input_empty, "a.tif", "the file is empty",
+                         "copy it again"};
+  const auto json = lmc::to_json(error);
+  CATCH_CHECK(json.at("code") == "E302");
+  CATCH_CHECK(json.at("file") == "a.tif");
+  CATCH_CHECK(json.at("message") == error.what());
 }

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evaluation/report.hpp"
+
+#include "common/version.hpp"
+#include "evaluation/html.hpp"
+#include "evaluation/report_cases.hpp"
+#include "evaluation/svg_chart.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace lmc::evaluation {
+
+namespace {
+
+constexpr std::size_t most_listed = 200;
+
+/// What a metric is called in tables and charts, and which way is better.
+std::string title_of(const MetricField& field) {
+  static const std::map<std::string_view, std::string> titles{{"mae", "MAE"},
+                                                              {"ssim", "SSIM"},
+                                                              {"pcc", "PCC"},
+                                                              {"e_dist", "Euclidean distance"},
+                                                              {"c_dist", "Cosine distance"}};
+  return titles.at(field.name) + (field.higher_is_better ? " ↑" : " ↓");
+}
+
+/// Two digits, without an exponent for large values.
+std::string deviation_text(double deviation) {
+  return deviation < 99.5 ? fmt::format("{:.2g}", deviation) : fmt::format("{:.0f}", deviation);
+}
+
+std::string mean_text(const std::optional<Statistics>& statistics) {
+  if (!statistics) {
+    return "–";
+  }
+  return statistics->count == 1
+             ? fmt::format("{:.4g}", statistics->mean)
+             : fmt::format("{:.4g} ± {}", statistics->mean, deviation_text(statistics->deviation));
+}
+
+/// A table of groups; `name_of_group` gives the text of its first column.
+template <class Name>
+std::string group_table(std::string_view heading, const std::vector<Group>& groups,
+                        Name&& name_of_group) {
+  HtmlTable table{{std::string{heading}, "images"}, {}};
+  for (const MetricField& field : metric_fields) {
+    table.headings.push_back(title_of(field));
+  }
+  for (const Group& group : groups) {
+    std::vector<std::string> row{name_of_group(group.key), fmt::format("{}", group.images)};
+    for (const auto& statistics : group.metrics) {
+      row.push_back(mean_text(statistics));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return "<div class=\"card\">" + html_of(table) + "</div>\n";
+}
+
+std::string tables(const Summary& summary) {
+  std::string html =
+      "<h2>Metrics per organelle</h2>\n"
+      "<p class=\"faint\">Mean ± standard deviation over images. ↑ higher is better, "
+      "↓ lower is better. The distances count for nucleus and mitochondria only.</p>";
+  html += group_table("organelle", summary.by_organelle,
+                      [](const GroupKey& key) { return std::string{name_of(*key.organelle)}; });
+  html += "<h2>Metrics per modality</h2>\n";
+  html += group_table("modality", summary.by_modality,
+                      [](const GroupKey& key) { return std::string{long_name_of(*key.modality)}; });
+  html += group_table(
+      "organelle, modality", summary.by_organelle_and_modality, [](const GroupKey& key) {
+        return fmt::format("{}, {}", name_of(*key.organelle), long_name_of(*key.modality));
+      });
+  return html;
+}
+
+std::vector<ChartGroup> values_of(const Report& report, const MetricField& field) {
+  std::map<Organelle, std::vector<double>> values;
+  for (const Evaluation& evaluation : report.evaluations) {
+    if (const auto& value = evaluation.metrics.*field.member) {
+      values[evaluation.pair.organelle].push_back(*value);
+    }
+  }
+  std::vector<ChartGroup> groups;
+  for (auto& [organelle, of_organelle] : values) {
+    groups.push_back(
+        {std::string{name_of(organelle)}, std::move(of_organelle), channel_of(organelle)});
+  }
+  return groups;
+}
+
+/// Distances from images that are not normalised (sparse or constant ones) are thousands of times
+/// larger than the others: a linear axis would show nothing else.
+bool needs_logarithm(const std::vector<ChartGroup>& groups) {
+  double lowest = std::numeric_limits<double>::infinity();
+  double highest = 0;
+  for (const ChartGroup& group : groups) {
+    for (const double value : group.values) {
+      lowest = std::min(lowest, value);
+      highest = std::max(highest, value);
+    }
+  }
+  return lowest > 0 && highest > 100 * lowest && highest > 10;
+}
+
+std::string distributions(const Report& report) {
+  std::string html =
+      "<h2>Distributions</h2>\n<p class=\"faint\">Boxes span the quartiles, the thick line is the "
+      "median, whiskers reach the extremes, dots are images.</p>\n<div class=\"charts\">";
+  for (const MetricField& field : metric_fields) {
+    const std::vector<ChartGroup> groups = values_of(report, field);
+    if (!groups.empty()) {
+      ChartSettings settings{.title = title_of(field)};
+      settings.logarithmic_y = needs_logarithm(groups);
+      settings.y_label = settings.logarithmic_y ? "logarithmic" : "";
+      html += box_chart(settings, groups);
+    }
+  }
+  return html + "</div>\n";
+}
+
+std::vector<ChartLine> focus_lines(const Summary& summary, std::size_t metric) {
+  std::map<Organelle, ChartLine> lines;
+  for (const Group& group : summary.by_focus_deviation) {
+    if (const auto& statistics = group.metrics.at(metric)) {
+      ChartLine& line = lines[*group.key.organelle];
+      line.name = name_of(*group.key.organelle);
+      line.markers = true;
+      line.colour = channel_of(*group.key.organelle);
+      line.points.push_back({*group.key.focus_deviation, statistics->mean});
+    }
+  }
+  std::vector<ChartLine> sorted;
+  for (auto& [organelle, line] : lines) {
+    sorted.push_back(std::move(line));
+  }
+  return sorted;
+}
+
+std::string focus(const Summary& summary) {
+  if (summary.by_focus_deviation.empty()) {
+    return {};
+  }
+  std::string html =
+      "<h2>Metrics per deviation from focus</h2>\n<p class=\"faint\">Distance of the "
+      "input's plane from the plane in best focus, in planes.</p>\n"
+      "<div class=\"charts\">";
+  for (std::size_t m = 0; m < metric_fields.size(); ++m) {
+    const std::vector<ChartLine> lines = focus_lines(summary, m);
+    if (!lines.empty()) {
+      html += line_chart({.title = title_of(metric_fields.at(m)),
+                          .x_label = "|z - best z|, planes",
+                          .y_label = "mean"},
+                         lines);
+    }
+  }
+  html += "</div>\n";
+  return html + group_table(
+                    "organelle, |z - best z|", summary.by_focus_deviation, [](const GroupKey& key) {
+                      return fmt::format("{}, {}", name_of(*key.organelle), *key.focus_deviation);
+                    });
+}
+
+/// A list that does not grow with the data set without end.
+std::string listing(std::string_view heading, HtmlTable table) {
+  if (table.rows.empty()) {
+    return {};
+  }
+  std::string html = fmt::format("<h2>{}</h2>\n", escape_html(heading));
+  if (table.rows.size() > most_listed) {
+    html += fmt::format("<p>The first {} of {}; report.csv has all.</p>\n", most_listed,
+                        table.rows.size());
+    table.rows.resize(most_listed);
+  }
+  return html + "<div class=\"card\">" + html_of(table) + "</div>\n";
+}
+
+std::string what_is_missing(const Report& report) {
+  HtmlTable errors{{"prediction", "error"}, {}};
+  HtmlTable warnings{{"prediction", "warning"}, {}};
+  for (const Evaluation& evaluation : report.evaluations) {
+    if (evaluation.error) {
+      errors.rows.push_back({evaluation.pair.prediction.string(), evaluation.error->what()});
+    }
+    for (const std::string& warning : evaluation.warnings) {
+      warnings.rows.push_back({evaluation.pair.prediction.string(), warning});
+    }
+  }
+  HtmlTable skipped{{"prediction", "reason"}, {}};
+  for (const SkippedPrediction& prediction : report.skipped) {
+    skipped.rows.push_back({prediction.prediction.string(), prediction.reason});
+  }
+  HtmlTable unused{{"truth"}, {}};
+  for (const auto& truth : report.unused_truths) {
+    unused.rows.push_back({truth.string()});
+  }
+  return listing("Pairs that failed", std::move(errors)) +
+         listing("Warnings", std::move(warnings)) +
+         listing("Predictions without a truth", std::move(skipped)) +
+         listing("Truths without a prediction", std::move(unused));
+}
+
+std::string counts(const Report& report) {
+  const std::size_t failed = failures_in(report);
+  return fmt::format("<p>{} images compared, {} pairs failed, {} predictions without a truth, {} "
+                     "truths without a prediction.</p>\n<p class=\"faint\">lmc {} ({}). Prediction "
+                     "and truth are each normalised to their percentiles 2 and 99.8, as the Light "
+                     "My Cells challenge does.</p>\n",
+                     report.evaluations.size() - failed, failed, report.skipped.size(),
+                     report.unused_truths.size(), escape_html(version()),
+                     escape_html(git_revision()));
+}
+
+} // namespace
+
+std::string to_html(const Report& report) {
+  return html_page({.title = "Evaluation of organelle predictions"},
+                   counts(report) + tables(report.summary) + distributions(report) +
+                       focus(report.summary) + cases_html(report.evaluations) +
+                       what_is_missing(report));
+}
+
+} // namespace lmc::evaluation

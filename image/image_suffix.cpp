@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/image_suffix.hpp"
+
+#include "common/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace lmc::image {
+
+namespace {
+
+// The longest first: "x.ome.tiff" must lose all of ".ome.tiff".
+constexpr std::array<std::string_view, 12> suffixes{".ome.tiff", ".ome.tif", ".ome.btf", ".nii.gz",
+                                                    ".tiff",     ".tif",     ".btf",     ".mha",
+                                                    ".mhd",      ".nrrd",    ".nii",     ".png"};
+
+} // namespace
+
+std::optional<std::string_view> image_suffix(std::string_view name) {
+  const std::string lower = lower_case(name);
+  const auto* const found = std::ranges::find_if(
+      suffixes, [&](std::string_view suffix) { return lower.ends_with(suffix); });
+  return found == suffixes.end() ? std::nullopt : std::optional{*found};
+}
+
+std::filesystem::path without_image_suffix(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  const auto suffix = image_suffix(name);
+  return path.parent_path() /
+         (suffix ? name.substr(0, name.size() - suffix->size()) : path.stem().string());
+}
+
+} // namespace lmc::image
