@@ -20,7 +20,7 @@ std::vector<nlohmann::json> records_until(const std::filesystem::path& file, std
   for (std::string line; std::getline(stream, line);) {
     try {
       nlohmann::json record = parse_json(line);
-      if (record.at("step").get<std::int64_t>() > steps) {
+      if (!record.is_object() || record.value("step", steps + 1) > steps) {
         break;
       }
       records.push_back(std::move(record));
@@ -34,7 +34,8 @@ std::vector<nlohmann::json> records_until(const std::filesystem::path& file, std
 } // namespace
 
 RunLog::RunLog(std::filesystem::path file, std::int64_t steps)
-    : file_{std::move(file)}, records_{records_until(file_, steps)} {
+    // Not in braces, which would make one JSON array of the records.
+    : file_{std::move(file)}, records_(records_until(file_, steps)) {
   std::string text;
   for (const nlohmann::json& record : records_) {
     text += record.dump() + "\n";
