@@ -11,19 +11,20 @@ ARG BASE=debian:bookworm-slim
 ARG API_METHOD=exec
 
 FROM ${BASE} AS builder
-ARG FLAVOUR=cpu
-# This machine's package mirrors and certificates (container/registry_overlay.sh), if any. They stay in this stage. LICENSE is
-# named because COPY needs one file that exists.
+# This machine's package mirrors and certificates (container/registry_overlay.sh), if any; they stay in this stage. LICENSE is
+# there because COPY needs one file that exists.
 COPY LICENSE docker_overlay* /
 WORKDIR /src
-# Packages and LibTorch first: they stay cached while the sources change.
-COPY cmake/packages.txt cmake/libtorch*.txt cmake/setup.sh cmake/fetch_libtorch.sh cmake/
+# What changes least first, so that it stays cached: packages, LibTorch, the sources.
+COPY cmake/packages.txt cmake/setup.sh cmake/
+RUN cmake/setup.sh --own-libtorch
+ARG FLAVOUR=cpu
+COPY cmake/libtorch*.txt cmake/fetch_libtorch.sh cmake/
 RUN cmake/setup.sh --flavour=${FLAVOUR}
 COPY . .
 ARG REVISION
-RUN cmake --preset release --log-level=WARNING -DLMC_GIT_REVISION=${REVISION} \
- && cmake --build --preset release \
- && container/collect_files.sh /install
+RUN cmake --preset release --log-level=WARNING -DLMC_GIT_REVISION=${REVISION} && cmake --build --preset release
+RUN container/collect_files.sh /install
 
 FROM builder AS test
 ARG TESTS=yes

@@ -35,12 +35,11 @@ collect() {
   for library in $(libraries_of "build/bin/$1"); do
     name=$(basename "$library")
     package=$(package_of "$library" | sed 's/:.*//;q')
-    if [ "$package" = libc6 ] || [ -n "${3:-}" ] && [ -e "$destination/${3:-}/lib/$name" ]; then
-      continue
-    fi
+    if [ "$package" = libc6 ]; then continue; fi
+    if [ $# -gt 2 ] && [ -e "$destination/$3/lib/$name" ]; then continue; fi
     cp -L "$library" "$prefix/lib/$name"
     strip --strip-unneeded "$prefix/lib/$name"
-    if [ -n "$package" ]; then
+    if [ -r "/usr/share/doc/$package/copyright" ]; then
       cp -L "/usr/share/doc/$package/copyright" "$licences/$package"
     fi
   done

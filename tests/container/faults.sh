@@ -26,7 +26,8 @@ new_output() {
 # expect CODE WORD WHAT: how the last run ended, and what its last line on stderr says.
 expect() {
   case $strict_code:$strict_last_line in
-    "$1":*"$2"*) echo "ok: $3: exit $1 after $strict_seconds s, \"$strict_last_line\"" ;;
+    # printf, because sh's echo would turn a file name's \n into a line.
+    "$1":*"$2"*) printf 'ok: %s: exit %s after %s s, "%s"\n' "$3" "$1" "$strict_seconds" "$strict_last_line" ;;
     *) fail "$3: exit $strict_code instead of $1, \"$strict_last_line\"" ;;
   esac
 }
@@ -64,10 +65,15 @@ accept() {
   expect_four_outputs "$accept_what"
 }
 
+# same_pixels FILE FILE: all but the metadata at the end, where each file has a UUID of its own.
 same_pixels() {
-  for organelle in mitochondria nucleus tubulin actin; do
-    cmp -s "$strict_work/plain/images/$organelle-fluorescence-ome-tiff"/*.tiff \
-      "$strict_work/output/images/$organelle-fluorescence-ome-tiff"/*.tiff || fail "$1: $organelle differs from the plain run"
+  size=$(stat -c %s "$1")
+  [ "$size" -eq "$(stat -c %s "$2")" ] && cmp -s -n $((size - 8192)) "$1" "$2"
+}
+
+expect_plain_pixels() {
+  for file in $(files_in "$strict_work/output"); do
+    same_pixels "$file" "$strict_work/plain/${file#"$strict_work/output"/}" || fail "$1: $file differs from the plain run's"
   done
 }
 
@@ -80,12 +86,10 @@ fault_36_no_image_and_two() {
 }
 
 fault_37_names() {
-  for name in 'two words.tiff' 'zelle µ 細胞.tiff' '-dash.tiff' 'new
-line.tiff'; do
-    new_input
-    cp "$sample_image" "$input/$images/$name"
-    accept "37 the name $(printf %s "$name" | tr '\n' '?')"
-  done
+  new_input
+  cp "$sample_image" "$input/$images/-zwei Zellen µ 細胞
+line.tiff"
+  accept '37 a name with a leading dash, spaces, UTF-8 and a newline'
   new_input
   cp "$sample_image" "$input/elsewhere"
   ln -s ../../elsewhere "$input/$images/link.tiff"
@@ -104,16 +108,16 @@ fault_38_unreadable() {
 
 fault_39_output_not_writable() {
   new_output
-  strict_run exec "$sample" "$strict_output:ro"
+  strict_run exec "$sample" '' -v "$strict_output:/output:ro"
   expect 6 E601 '39 /output read-only'
   strict_run exec "$sample" ''
   expect 6 E601 '39 /output not mounted'
 }
 
-# The file system goes with the container, so a shell in it looks.
+# The file system goes with the container, so a shell in it looks. Its mode is that of the image's folder, whatever is asked for.
 fault_40_disk_full() {
   seen=$(docker run --rm --network none --read-only --tmpfs /tmp --entrypoint /bin/sh -v "$sample:/input:ro" \
-    --mount type=tmpfs,destination=/output,tmpfs-size=300k,tmpfs-mode=1777 "$strict_image" \
+    --tmpfs /output:size=300k,uid=10001 "$strict_image" \
     -c 'light-my-cells 2>/tmp/err; echo "exit $?"; tail -n 1 /tmp/err; find /output -type f ! -name summary.json')
   case $seen in
     'exit 6'*E603*tiff:*) ;;
@@ -138,9 +142,7 @@ fault_41_signals() {
   while [ -z "$(files_in "$strict_output")" ]; do sleep 0.01; done
   docker kill "$strict_container" >/dev/null 2>&1 || true
   strict_finish
-  for file in $(files_in "$strict_output"); do
-    cmp -s "$file" "$strict_work/plain/${file#"$strict_output"/}" || fail "41 SIGKILL left an incomplete $file"
-  done
+  expect_plain_pixels '41 SIGKILL while writing'
   echo "ok: 41 SIGKILL while writing: $(files_in "$strict_output" | grep -c .) outputs, each complete"
 }
 
@@ -170,7 +172,7 @@ fault_43_models() {
 
 fault_49_memory() {
   input=$sample
-  reject 5 E501 '49 180 MB of memory' --memory 180m --memory-swap 180m
+  reject 5 E501 '49 100 MB of memory' --memory 100m --memory-swap 100m
   reject 5 E501 '49 RLIMIT_DATA of 150 MB' --ulimit data=150000000
   accept '49 RLIMIT_DATA of 7 GB' --ulimit data=7000000000
 }
@@ -179,13 +181,13 @@ fault_51_bare_environment() {
   input=$sample
   accept '51 a user without passwd entry, no HOME, /tmp of 1 MB noexec, /dev/shm of 1 MB' \
     --user 54321:54321 --env HOME=/nowhere --env TMPDIR=/nowhere --tmpfs /tmp:size=1m,noexec --shm-size 1m
-  same_pixels '51'
+  expect_plain_pixels '51'
 }
 
 fault_52_one_cpu() {
   input=$sample
   accept '52 one CPU' --cpus 1
-  same_pixels '52 one CPU'
+  expect_plain_pixels '52 one CPU'
   threads=$(sed -n 's/.*"threads": \([0-9]*\).*/\1/p' "$strict_output/summary.json")
   if [ "$threads" != 1 ]; then fail "52 one CPU, but $threads threads"; fi
   accept '52 8 processes' --pids-limit 8

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Whether a server grows: many calls in one container, the folders emptied and refilled between them; prints the resident memory as
-# it goes. Fails when it grows by more than 2 % from the tenth of the calls to the last. 200 calls take a quarter of an hour on two
-# cores, so continuous integration leaves this out. The engine must run on this machine.
+# it goes. Fails when it is more than 15 % higher after the last call than after a tenth of them: it goes up and down by 12 %
+# with the case and the allocator, and a leak of 0.3 MB a call would show. 200 calls take ten minutes or more on two cores, so
+# continuous integration leaves this out. The engine must run on this machine.
 # Usage: tests/container/serve_memory.sh [IMAGE] [CALLS]
 set -eu
 cd "$(dirname "$0")/../.."
@@ -35,4 +36,4 @@ done
 last=$(resident_kb)
 strict_stop
 echo "peak $strict_peak_mb MB, exit $strict_code"
-if [ $((last * 100)) -gt $((early * 102)) ]; then fail "grew from $early kB to $last kB"; fi
+if [ $((last * 100)) -gt $((early * 115)) ]; then fail "grew from $early kB to $last kB"; fi
