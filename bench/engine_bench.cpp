@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Times the CPU engine and the plain module on the same windows, one after the other, and compares
+// their outputs. Prints JSON. Run by bench/cpu.sh.
+
+#include "common/json.hpp"
+#include "common/resources.hpp"
+#include "engine/fast_network.hpp"
+#include "inference/device.hpp"
+#include "model/formula_weights.hpp"
+#include "model/torch_network.hpp"
+
+#include <ATen/ops/empty.h>
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <hwy/targets.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace lmc;
+
+struct Options {
+  model::GeneratorArchitecture architecture{.filters = 64, .blocks = 12};
+  std::int64_t height = 512;
+  std::int64_t width = 512;
+  int rounds = 5;
+  int threads = 0;
+  std::string instruction_set;
+  bool eager = true;
+};
+
+double milliseconds_of(const model::Network& network, const at::Tensor& windows,
+                       at::Tensor& result) {
+  const auto start = std::chrono::steady_clock::now();
+  result = network.predict(windows, Modality::bright_field);
+  const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - start;
+  return passed.count();
+}
+
+at::Tensor random_window(std::int64_t height, std::int64_t width) {
+  at::Tensor window = at::empty({1, 1, height, width}, at::kFloat);
+  std::mt19937 generator{1};
+  std::uniform_real_distribution<float> grey{-1, 1};
+  std::generate_n(window.mutable_data_ptr<float>(), window.numel(),
+                  [&] { return grey(generator); });
+  return window;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Leaves only the instruction set asked for, for measuring as on a machine without the others.
+void restrict_instruction_sets(const std::string& name) {
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    if (name == hwy::TargetName(target)) {
+      hwy::SetSupportedTargetsForTest(target);
+    }
+  }
+}
+
+nlohmann::json compare(const Options& options) {
+  model::Weights weights;
+  weights.architecture = options.architecture;
+  weights.state = model::formula_weights(weights.architecture);
+  const model::TorchNetwork plain{weights, c10::Device{c10::DeviceType::CPU}};
+  const engine::FastNetwork fast{weights};
+  const at::Tensor windows = random_window(options.height, options.width);
+  at::Tensor from_plain;
+  at::Tensor from_fast;
+  std::vector<double> plain_ms;
+  std::vector<double> fast_ms;
+  std::vector<double> ratios;
+  for (int round = 0; round <= options.rounds; ++round) {
+    const double f = milliseconds_of(fast, windows, from_fast);
+    const double p = options.eager ? milliseconds_of(plain, windows, from_plain) : f;
+    if (round > 0) { // the first is for warming up
+      fast_ms.push_back(f);
+      plain_ms.push_back(p);
+      ratios.push_back(p / f);
+    }
+  }
+  nlohmann::json json{{"architecture", model::describe(weights.architecture)},
+                      {"window", {options.height, options.width}},
+                      {"instruction_set", engine::instruction_set()},
+                      {"threads", options.threads},
+                      {"rounds", options.rounds},
+                      {"fast_ms", median(fast_ms)}};
+  if (options.eager) {
+    json["eager_ms"] = median(plain_ms);
+    json["ratio"] = median(ratios);
+    json["max_difference"] = from_fast.sub(from_plain).abs().max().item<float>();
+  }
+  return json;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  CLI::App program{"CPU engine against the plain LibTorch module, interleaved"};
+  Options options;
+  program.add_option("--filters", options.architecture.filters);
+  program.add_option("--blocks", options.architecture.blocks);
+  program.add_option("--height", options.height);
+  program.add_option("--width", options.width);
+  program.add_option("--rounds", options.rounds);
+  program.add_option("--threads", options.threads, "0: as many as this process may use");
+  program.add_option("--instruction-set", options.instruction_set, "AVX3, AVX2, SSE4");
+  program.add_flag("!--no-eager", options.eager, "Time the engine alone");
+  CLI11_PARSE(program, argc, argv);
+  restrict_instruction_sets(options.instruction_set);
+  options.threads = inference::configure_compute({.threads = options.threads});
+  fmt::print("{}", to_text(compare(options)));
+  return 0;
+}
