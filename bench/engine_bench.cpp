@@ -17,6 +17,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
+#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -35,13 +37,34 @@ struct Options {
   bool eager = true;
 };
 
-double milliseconds_of(const model::Network& network, const at::Tensor& windows,
-                       at::Tensor& result) {
-  const auto start = std::chrono::steady_clock::now();
-  result = network.predict(windows, Modality::bright_field);
-  const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - start;
-  return passed.count();
+double cpu_milliseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
 }
+
+/// Durations of the runs of one network, and its last output.
+struct Runs {
+  std::vector<double> wall_ms;
+  std::vector<double> cpu_ms; ///< of all threads; means little with several, which wait spinning
+  at::Tensor result;
+
+  void add(const model::Network& network, const at::Tensor& windows) {
+    const auto start = std::chrono::steady_clock::now();
+    const double cpu_start = cpu_milliseconds();
+    result = network.predict(windows, Modality::bright_field);
+    const std::chrono::duration<double, std::milli> passed =
+        std::chrono::steady_clock::now() - start;
+    wall_ms.push_back(passed.count());
+    cpu_ms.push_back(cpu_milliseconds() - cpu_start);
+  }
+
+  /// Forgets the runs that only warmed up.
+  void start_over() {
+    wall_ms.clear();
+    cpu_ms.clear();
+  }
+};
 
 at::Tensor random_window(std::int64_t height, std::int64_t width) {
   at::Tensor window = at::empty({1, 1, height, width}, at::kFloat);
@@ -56,6 +79,12 @@ double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
+}
+
+std::vector<double> ratios(const std::vector<double>& above, const std::vector<double>& below) {
+  std::vector<double> quotients(above.size());
+  std::transform(above.begin(), above.end(), below.begin(), quotients.begin(), std::divides{});
+  return quotients;
 }
 
 /// Leaves only the instruction set asked for, for measuring as on a machine without the others.
@@ -74,18 +103,16 @@ nlohmann::json compare(const Options& options) {
   const model::TorchNetwork plain{weights, c10::Device{c10::DeviceType::CPU}};
   const engine::FastNetwork fast{weights};
   const at::Tensor windows = random_window(options.height, options.width);
-  at::Tensor from_plain;
-  at::Tensor from_fast;
-  std::vector<double> plain_ms;
-  std::vector<double> fast_ms;
-  std::vector<double> ratios;
+  Runs fast_runs;
+  Runs eager_runs;
   for (int round = 0; round <= options.rounds; ++round) {
-    const double f = milliseconds_of(fast, windows, from_fast);
-    const double p = options.eager ? milliseconds_of(plain, windows, from_plain) : f;
-    if (round > 0) { // the first is for warming up
-      fast_ms.push_back(f);
-      plain_ms.push_back(p);
-      ratios.push_back(p / f);
+    if (round == 1) {
+      fast_runs.start_over();
+      eager_runs.start_over();
+    }
+    fast_runs.add(fast, windows);
+    if (options.eager) {
+      eager_runs.add(plain, windows);
     }
   }
   nlohmann::json json{{"architecture", model::describe(weights.architecture)},
@@ -93,11 +120,14 @@ nlohmann::json compare(const Options& options) {
                       {"instruction_set", engine::instruction_set()},
                       {"threads", options.threads},
                       {"rounds", options.rounds},
-                      {"fast_ms", median(fast_ms)}};
+                      {"fast_ms", median(fast_runs.wall_ms)},
+                      {"fast_cpu_ms", median(fast_runs.cpu_ms)}};
   if (options.eager) {
-    json["eager_ms"] = median(plain_ms);
-    json["ratio"] = median(ratios);
-    json["max_difference"] = from_fast.sub(from_plain).abs().max().item<float>();
+    json["eager_ms"] = median(eager_runs.wall_ms);
+    json["eager_cpu_ms"] = median(eager_runs.cpu_ms);
+    json["ratio"] = median(ratios(eager_runs.wall_ms, fast_runs.wall_ms));
+    json["cpu_ratio"] = median(ratios(eager_runs.cpu_ms, fast_runs.cpu_ms));
+    json["max_difference"] = fast_runs.result.sub(eager_runs.result).abs().max().item<float>();
   }
   return json;
 }

@@ -72,7 +72,7 @@ void run_tile_block(const TileBlock& block);
 /// Output channels in a panel of packed kernels: two vectors of the instruction set in use.
 [[nodiscard]] Index panel_channels();
 
-/// "AVX3" (AVX-512), "AVX2", "SSE4" or "EMU128" (plain C++).
+/// "AVX3" (AVX-512), "AVX2", "SSE4" or "SCALAR" (plain C++).
 [[nodiscard]] const char* instruction_set();
 
 } // namespace lmc::engine::cpu
