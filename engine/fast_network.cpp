@@ -43,7 +43,8 @@ std::optional<std::string> why_not_fast(const model::Architecture& architecture)
 }
 
 std::string instruction_set() {
-  return cpu::instruction_set();
+  const std::string name = cpu::instruction_set();
+  return name == "AVX3" ? "AVX-512" : name; // Highway's name for it
 }
 
 FastNetwork::FastNetwork(const model::Weights& weights)

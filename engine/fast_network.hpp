@@ -15,7 +15,7 @@ namespace lmc::engine {
 /// does.
 [[nodiscard]] std::optional<std::string> why_not_fast(const model::Architecture& architecture);
 
-/// "AVX3" (AVX-512), "AVX2", "SSE4" or "SCALAR" (plain C++): what the engine uses on this machine.
+/// "AVX-512", "AVX2", "SSE4" or "SCALAR" (plain C++): what the engine uses on this machine.
 [[nodiscard]] std::string instruction_set();
 
 /// A generator run by the CPU engine, float32. Agrees with `model::TorchNetwork` within 1e-4 and
