@@ -12,8 +12,9 @@ namespace lmc::engine::cpu {
 
 namespace {
 
-// Bytes of transformed input that stay in the L2 cache while all kernels pass by.
-// BLOCKSIZE
+// Bytes of transformed input that stay near the core while all kernels pass by: 24 tiles of 256
+// channels. With 12, 24, 36, 48 tiles such a convolution took 54, 57, 58, 55 ms on one busy core
+// with 1 MB of L2 cache: no difference beyond noise. Fewer tiles read the kernels more often.
 constexpr Index transformed_bytes = 1000 * 1024;
 constexpr Index tile_multiple = 12; // rows of the micro-kernel
 constexpr Index most_tiles = 48;
