@@ -10,6 +10,11 @@
 #include "model/torch_network.hpp"
 
 #include <ATen/ops/empty.h>
+#if __has_include(<torch/headeronly/version.h>)
+#include <torch/headeronly/version.h>
+#else
+#include <torch/version.h>
+#endif
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <hwy/targets.h>
@@ -118,6 +123,7 @@ nlohmann::json compare(const Options& options) {
   nlohmann::json json{{"architecture", model::describe(weights.architecture)},
                       {"window", {options.height, options.width}},
                       {"instruction_set", engine::instruction_set()},
+                      {"libtorch", TORCH_VERSION},
                       {"threads", options.threads},
                       {"rounds", options.rounds},
                       {"fast_ms", median(fast_runs.wall_ms)},
