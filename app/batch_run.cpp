@@ -217,7 +217,7 @@ int run_batch(const BatchOptions& options) {
   summary.device = device.device.str();
   summary.preset = options.settings.preset;
   summary.windows = options.settings.windows;
-  ModelSet models = ModelSet::open(models_of(options), device);
+  ModelSet models = ModelSet::open(models_of(options), device, options.engine);
   summary.models = models.all();
 
   try {

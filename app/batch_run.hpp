@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/engine_choice.hpp"
 #include "app/image_job.hpp"
 #include "app/input_list.hpp"
 #include "inference/device.hpp"
@@ -18,6 +19,7 @@ struct BatchOptions {
   std::filesystem::path models; ///< empty: those that came with the program
   inference::DeviceRequest device;
   inference::ComputeOptions compute;
+  EngineChoice engine = EngineChoice::automatic;
   JobSettings settings;
   bool resume = false;
   Shard shard;

@@ -3,7 +3,6 @@
 
 #include "common/error.hpp"
 #include "model/manifest.hpp"
-#include "model/torch_network.hpp"
 #include "model/weights.hpp"
 
 #include <fmt/format.h>
@@ -23,22 +22,35 @@ namespace {
 struct Model {
   ModelInfo info;
   model::Weights weights;
-  std::unique_ptr<model::TorchNetwork> on_device;
-  std::unique_ptr<model::TorchNetwork> on_cpu;
+  EngineChoice engine = EngineChoice::automatic;
+  std::unique_ptr<model::Network> on_device;
+  std::unique_ptr<model::Network> on_cpu;
 
   const model::Network& network(c10::Device device) {
     auto& made = device.is_cpu() ? on_cpu : on_device;
     if (!made) {
-      made = std::make_unique<model::TorchNetwork>(weights, device);
+      made = make_network(engine, weights, device);
     }
     return *made;
   }
 };
 
-std::shared_ptr<Model> make_model(std::string role, std::string file, model::Weights weights) {
+/// What the networks of a set run on.
+struct Execution {
+  c10::Device device;
+  EngineChoice engine;
+};
+
+std::shared_ptr<Model> make_model(std::string role, std::string file, model::Weights weights,
+                                  const Execution& execution) {
   auto made = std::make_shared<Model>();
-  made->info = {std::move(role), std::move(file), weights.sha256,
-                model::describe(weights.architecture), weights.trained};
+  made->info = {.role = std::move(role),
+                .file = std::move(file),
+                .sha256 = weights.sha256,
+                .architecture = model::describe(weights.architecture),
+                .trained = weights.trained,
+                .engine = engine_name(execution.engine, weights.architecture, execution.device)};
+  made->engine = execution.engine;
   made->weights = std::move(weights);
   return made;
 }
@@ -62,26 +74,26 @@ struct ModelSet::State {
 };
 
 nlohmann::json to_json(const ModelInfo& info) {
-  return {{"role", info.role},
-          {"file", info.file},
-          {"sha256", info.sha256},
-          {"architecture", info.architecture},
-          {"trained", info.trained}};
+  return {{"role", info.role},       {"file", info.file},
+          {"sha256", info.sha256},   {"architecture", info.architecture},
+          {"trained", info.trained}, {"engine", info.engine}};
 }
 
-ModelSet ModelSet::open(const std::filesystem::path& models,
-                        const inference::DeviceChoice& device) {
+ModelSet ModelSet::open(const std::filesystem::path& models, const inference::DeviceChoice& device,
+                        EngineChoice engine) {
+  const Execution execution{device.device, engine};
   auto state = std::make_unique<State>();
   state->source = models;
   state->device = device.device;
   if (std::filesystem::is_directory(models)) {
     const model::Manifest manifest = model::read_manifest(models);
     for (const auto& [role, entry] : manifest.models) {
-      state->models[role] =
-          make_model(std::string{name_of(role)}, entry.file, model::load_model(manifest, role));
+      state->models[role] = make_model(std::string{name_of(role)}, entry.file,
+                                       model::load_model(manifest, role), execution);
     }
   } else {
-    const auto only = make_model("any", models.filename().string(), model::load_weights(models));
+    const auto only =
+        make_model("any", models.filename().string(), model::load_weights(models), execution);
     for (const Role role : model::all_roles) {
       state->models[role] = only;
     }

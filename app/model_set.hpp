@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/engine_choice.hpp"
 #include "inference/device.hpp"
 #include "inference/network_set.hpp"
 #include "inference/route.hpp"
@@ -21,6 +22,7 @@ struct ModelInfo {
   std::string sha256;
   std::string architecture; ///< kind of network: "generator", "unetpp"
   bool trained = false;
+  std::string engine; ///< what runs it: "fast (AVX2)", "torch"
 };
 
 [[nodiscard]] nlohmann::json to_json(const ModelInfo& info);
@@ -31,8 +33,9 @@ class ModelSet {
 public:
   /// @param models a folder with manifest.json, or one weights file that then predicts everything
   /// @throws Error model_missing, model_checksum, model_corrupt, model_mismatch, model_foreign,
-  /// model_not_finite
-  static ModelSet open(const std::filesystem::path& models, const inference::DeviceChoice& device);
+  /// model_not_finite, usage when `engine` is fast and cannot run a model
+  static ModelSet open(const std::filesystem::path& models, const inference::DeviceChoice& device,
+                       EngineChoice engine = EngineChoice::automatic);
 
   ModelSet(ModelSet&&) noexcept;
   ModelSet& operator=(ModelSet&&) noexcept;

@@ -23,6 +23,7 @@ struct PredictArguments {
   std::string output;
   std::string models;
   std::string device = "auto";
+  std::string engine = "auto";
   int threads = 0;
   bool allow_tf32 = false;
   std::string preset = "paper";
@@ -110,6 +111,7 @@ int run(const PredictArguments& arguments) {
   options.models = arguments.models;
   options.device = inference::parse_device(arguments.device);
   options.compute = {.threads = arguments.threads, .allow_tf32 = arguments.allow_tf32};
+  options.engine = parse_engine(arguments.engine);
   options.settings = settings_from(arguments);
   options.resume = arguments.resume;
   options.shard = choose_shard(arguments.shard_id, arguments.num_shards);
@@ -148,6 +150,10 @@ void add_how(CLI::App& command, PredictArguments& arguments) {
   command.add_option("--preset", arguments.preset, "paper (best), balanced, fast")
       ->capture_default_str();
   command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")
+      ->capture_default_str();
+  command
+      .add_option("--engine", arguments.engine,
+                  "auto (fast where it can), fast (own CPU kernels), torch (LibTorch's layers)")
       ->capture_default_str();
   command.add_option("--threads", arguments.threads, "0: as many as this process may use")
       ->capture_default_str();

@@ -30,6 +30,8 @@ namespace {
 // rounding on another processor stays far below.
 constexpr double allowed_sample_deviation = 2;
 constexpr double allowed_tile_deviation = 1;
+// Between the engines: 1e-4 on the networks' scale of [-1, 1].
+constexpr double allowed_engine_deviation = 1e-4 * 65535 / 2;
 // Between CPU and GPU, by fault 54 of the design.
 constexpr double least_correlation = 0.999;
 
@@ -38,6 +40,7 @@ struct SelftestArguments {
   std::string models;
   std::string device = "auto";
   std::string outputs; ///< compare these instead of predicting
+  std::string engine = "auto";
 };
 
 using Planes = decltype(inference::OrganellePrediction::planes);
@@ -123,6 +126,32 @@ int compare_devices(const SampleCase& sample, const inference::OrganellePredicti
   return failures;
 }
 
+/// Compares what `models` predicted with LibTorch's layers, if it did not use them itself.
+int compare_engines(const SampleCase& sample, const ModelSet& models, ModelSet& torch_models,
+                    const inference::OrganellePrediction& by_models) {
+  const std::vector<ModelInfo> infos = models.all();
+  const auto fast = std::find_if(infos.begin(), infos.end(),
+                                 [](const ModelInfo& info) { return info.engine != "torch"; });
+  if (fast == infos.end()) {
+    return 0;
+  }
+  const auto by_torch = predict_sample(sample, torch_models);
+  int failures = 0;
+  for (const Organelle organelle : all_organelles) {
+    const std::size_t channel = channel_of(organelle);
+    const ImageDifference difference = difference_between(by_models.planes.at(channel).value(),
+                                                          by_torch.planes.at(channel).value());
+    const bool good = difference.largest <= allowed_engine_deviation;
+    fmt::print("{:4} {:15} {:13} engines {} and torch differ by {:.3f} on average, 90 % {:.3f}, "
+               "99 % {:.3f}, largest {:.3f}\n",
+               good ? "ok" : "FAIL", sample.name, name_of(organelle), fast->engine,
+               difference.average, difference.percentile_90, difference.percentile_99,
+               difference.largest);
+    failures += good ? 0 : 1;
+  }
+  return failures;
+}
+
 /// Every case predicted here and now. Returns how many comparisons failed.
 int check_predictions(const SelftestArguments& arguments, const std::vector<SampleCase>& samples) {
   const inference::DeviceChoice device =
@@ -130,7 +159,8 @@ int check_predictions(const SelftestArguments& arguments, const std::vector<Samp
   const int threads = inference::configure_compute({});
   const fs::path folder =
       arguments.models.empty() ? bundled_folder("weights") : fs::path{arguments.models};
-  ModelSet cpu_models = ModelSet::open(folder, {});
+  ModelSet cpu_models = ModelSet::open(folder, {}, parse_engine(arguments.engine));
+  ModelSet torch_models = ModelSet::open(folder, {}, EngineChoice::torch);
   fmt::print("device {}, {} threads, models of {}\n", device.device.str(), threads,
              folder.string());
 
@@ -139,6 +169,7 @@ int check_predictions(const SelftestArguments& arguments, const std::vector<Samp
     require_expected_models(sample, cpu_models);
     const auto on_cpu = predict_sample(sample, cpu_models);
     failures += compare_with_expected(sample, on_cpu.planes);
+    failures += compare_engines(sample, cpu_models, torch_models, on_cpu);
     if (!device.device.is_cpu()) {
       ModelSet gpu_models = ModelSet::open(folder, device);
       failures += compare_devices(sample, on_cpu, predict_sample(sample, gpu_models));
@@ -178,8 +209,8 @@ int run(const SelftestArguments& arguments) {
 
 Command add_selftest_command(CLI::App& lmc) {
   CLI::App* const command = lmc.add_subcommand(
-      "selftest", "Compare predictions of the sample cases with expected values; with a GPU, also "
-                  "CPU with GPU");
+      "selftest", "Compare predictions of the sample cases with expected values, the engines with "
+                  "each other and, with a GPU, CPU with GPU");
   const auto arguments = std::make_shared<SelftestArguments>();
   command->add_option("--cases", arguments->cases, "Folder of cases with expected.json");
   command->add_option("-m,--model", arguments->models, "Folder of models");
@@ -187,6 +218,7 @@ Command add_selftest_command(CLI::App& lmc) {
       ->capture_default_str();
   command->add_option("--outputs", arguments->outputs,
                       "Predict nothing; compare what light-my-cells wrote to FOLDER/<case>/");
+  command->add_option("--engine", arguments->engine, "auto, fast or torch")->capture_default_str();
   command->footer("Example:\n  lmc selftest --device cpu");
   return {command, [arguments] { return run(*arguments); }};
 }

@@ -63,8 +63,9 @@ void print(const nlohmann::json& json) {
     fmt::print("{:9} {}\n", library, json[library].get<std::string>());
   }
   for (const nlohmann::json& model : json["models"]) {
-    fmt::print("model     {:15} {} {} sha256 {}{}\n", model["role"].get<std::string>(),
-               model["file"].get<std::string>(), model["architecture"].get<std::string>(),
+    fmt::print("model     {:15} {} {} on a CPU by {}, sha256 {}{}\n",
+               model["role"].get<std::string>(), model["file"].get<std::string>(),
+               model["architecture"].get<std::string>(), model["engine"].get<std::string>(),
                model["sha256"].get<std::string>(),
                model["trained"].get<bool>() ? "" : " (untrained)");
   }

@@ -1,5 +1,6 @@
 # LibTorch as imported targets, without its own CMake package (which demands a CUDA toolkit even for CPU).
 #   LibTorch::cpu   libtorch_cpu, libc10
+#   LibTorch::openmp  the OpenMP run time that libtorch_cpu uses, for code that shares its threads
 #   LibTorch::cuda  adds libtorch_cuda and libc10_cuda, when they are there
 # Searched in this order: CMAKE_PREFIX_PATH (a LibTorch archive or a wheel's torch folder), then
 # third_party/libtorch, which cmake/fetch_libtorch.sh fills.
@@ -51,6 +52,15 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::cpu)
   foreach(_dir ${_lib} ${_cuda_libs})
     set_property(TARGET LibTorch::cpu APPEND PROPERTY INTERFACE_LINK_OPTIONS "LINKER:-rpath-link,${_dir}")
   endforeach()
+  # Wheels bring it, under names that differ by version; a second one beside it would be a second pool of threads.
+  file(GLOB _gomp ${_lib}/libgomp*.so*)
+  if(_gomp)
+    list(GET _gomp 0 _gomp)
+  else()
+    set(_gomp gomp)
+  endif()
+  add_library(LibTorch::openmp INTERFACE IMPORTED)
+  set_property(TARGET LibTorch::openmp PROPERTY INTERFACE_LINK_LIBRARIES ${_gomp})
   if(LibTorch_CUDA_LIBRARY AND LibTorch_C10_CUDA_LIBRARY)
     add_library(LibTorch::cuda INTERFACE IMPORTED)
     # Nothing refers to libtorch_cuda by symbol: it registers itself when loaded.

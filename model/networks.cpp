@@ -7,7 +7,10 @@
 #include "model/unetpp.hpp"
 
 #include <ATen/ops/tensor.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <stdexcept>
 #include <vector>
 
 namespace lmc::model {
@@ -71,6 +74,18 @@ at::Tensor modality_code(Modality modality) {
 
 std::int64_t window_multiple(const Architecture& architecture) {
   return std::visit([](const auto& a) { return multiple_of(a); }, architecture);
+}
+
+void check_windows(const at::Tensor& windows, std::int64_t multiple) {
+  const bool suits = windows.dim() == 4 && windows.size(1) == 1 && windows.size(2) > 0 &&
+                     windows.size(3) > 0 && windows.size(2) % multiple == 0 &&
+                     windows.size(3) % multiple == 0 && windows.scalar_type() == at::kFloat;
+  if (!suits) {
+    throw std::invalid_argument{fmt::format(
+        "windows are {} [{}], allowed Float [n, 1, height, width] with sides in multiples of {}",
+        c10::toString(windows.scalar_type()),
+        fmt::join(windows.sizes().begin(), windows.sizes().end(), ", "), multiple)};
+  }
 }
 
 } // namespace lmc::model

@@ -33,4 +33,9 @@ namespace lmc::model {
 /// Sides of a window must be multiples of this.
 [[nodiscard]] std::int64_t window_multiple(const Architecture& architecture);
 
+/// Checks what `Network::predict` is given.
+/// @throws std::invalid_argument unless it is float32 [n, 1, height, width], sides in multiples of
+/// `multiple`
+void check_windows(const at::Tensor& windows, std::int64_t multiple);
+
 } // namespace lmc::model

@@ -6,28 +6,8 @@
 #include "model/networks.hpp"
 
 #include <c10/core/InferenceMode.h>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <stdexcept>
 
 namespace lmc::model {
-
-namespace {
-
-void check_windows(const at::Tensor& windows, std::int64_t multiple) {
-  const bool suits = windows.dim() == 4 && windows.size(1) == 1 && windows.size(2) > 0 &&
-                     windows.size(3) > 0 && windows.size(2) % multiple == 0 &&
-                     windows.size(3) % multiple == 0 && windows.scalar_type() == at::kFloat;
-  if (!suits) {
-    throw std::invalid_argument{fmt::format(
-        "windows are {} [{}], allowed Float [n, 1, height, width] with sides in multiples of {}",
-        c10::toString(windows.scalar_type()),
-        fmt::join(windows.sizes().begin(), windows.sizes().end(), ", "), multiple)};
-  }
-}
-
-} // namespace
 
 TorchNetwork::TorchNetwork(const Weights& weights, c10::Device device)
     : architecture_{weights.architecture}, device_{device} {

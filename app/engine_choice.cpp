@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/engine_choice.hpp"
+
+#include "common/error.hpp"
+#include "common/text.hpp"
+#include "engine/fast_network.hpp"
+#include "model/torch_network.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace lmc::app {
+
+namespace {
+
+std::optional<std::string> why_torch(const model::Architecture& architecture, c10::Device device) {
+  return device.is_cpu() ? engine::why_not_fast(architecture)
+                         : std::optional<std::string>{"runs on a CPU, not on " + device.str()};
+}
+
+bool is_fast(EngineChoice choice, const model::Architecture& architecture, c10::Device device) {
+  if (choice == EngineChoice::torch) {
+    return false;
+  }
+  const std::optional<std::string> reason = why_torch(architecture, device);
+  if (reason && choice == EngineChoice::fast) {
+    throw Error{ErrorCode::usage, "--engine fast", "the fast engine " + *reason,
+                "give --engine auto, which takes LibTorch where it has to"};
+  }
+  return !reason;
+}
+
+} // namespace
+
+EngineChoice parse_engine(std::string_view text) {
+  if (text == "auto") {
+    return EngineChoice::automatic;
+  }
+  if (text == "fast") {
+    return EngineChoice::fast;
+  }
+  if (text == "torch") {
+    return EngineChoice::torch;
+  }
+  throw Error{ErrorCode::usage, "--engine", fmt::format("\"{}\" is no engine", printable(text)),
+              "give auto, fast or torch"};
+}
+
+std::string engine_name(EngineChoice choice, const model::Architecture& architecture,
+                        c10::Device device) {
+  return is_fast(choice, architecture, device) ? fmt::format("fast ({})", engine::instruction_set())
+                                               : "torch";
+}
+
+std::unique_ptr<model::Network> make_network(EngineChoice choice, const model::Weights& weights,
+                                             c10::Device device) {
+  if (is_fast(choice, weights.architecture, device)) {
+    return std::make_unique<engine::FastNetwork>(weights);
+  }
+  return std::make_unique<model::TorchNetwork>(weights, device);
+}
+
+} // namespace lmc::app

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/network.hpp"
+#include "model/weights.hpp"
+
+#include <c10/core/Device.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace lmc::app {
+
+/// What `--engine` asks for.
+enum class EngineChoice {
+  automatic, ///< the fast engine for networks it runs on a CPU, LibTorch for the others
+  fast,      ///< the fast engine, or an error
+  torch,     ///< LibTorch's own layers, the definition of the networks
+};
+
+/// Reads `auto`, `fast` or `torch`. @throws Error usage for other text
+[[nodiscard]] EngineChoice parse_engine(std::string_view text);
+
+/// What runs a network: "fast (AVX2)" with its instruction set, or "torch".
+/// @throws Error usage when `fast` is asked for and cannot run this network on this device
+[[nodiscard]] std::string engine_name(EngineChoice choice, const model::Architecture& architecture,
+                                      c10::Device device);
+
+/// Makes a network that `engine_name` names. @throws as engine_name and the networks' constructors
+[[nodiscard]] std::unique_ptr<model::Network>
+make_network(EngineChoice choice, const model::Weights& weights, c10::Device device);
+
+} // namespace lmc::app

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/fast_network.hpp"
+
+#include "common/organelle.hpp"
+#include "engine/cpu/tile_block.hpp"
+#include "engine/generator_weights.hpp"
+#include "engine/torch_team.hpp"
+#include "model/networks.hpp"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+#include <c10/core/InferenceMode.h>
+
+#include <stdexcept>
+
+namespace lmc::engine {
+
+namespace {
+
+const model::GeneratorArchitecture& generator_of(const model::Architecture& architecture) {
+  if (const auto reason = why_not_fast(architecture)) {
+    throw std::invalid_argument{"the fast engine " + *reason};
+  }
+  return std::get<model::GeneratorArchitecture>(architecture);
+}
+
+cpu::GeneratorEngine engine_for(const model::Weights& weights) {
+  TorchTeam team;
+  return cpu::GeneratorEngine{generator_weights(generator_of(weights.architecture), weights.state),
+                              team};
+}
+
+// Reflection by three in the stem and by one at a quarter of the size.
+constexpr std::int64_t least_side = 8;
+
+} // namespace
+
+std::optional<std::string> why_not_fast(const model::Architecture& architecture) {
+  if (std::holds_alternative<model::GeneratorArchitecture>(architecture)) {
+    return std::nullopt;
+  }
+  return "runs generators only, this is a " + model::network_name(architecture);
+}
+
+std::string instruction_set() {
+  const std::string name = cpu::instruction_set();
+  return name == "AVX3" ? "AVX-512" : name; // Highway's name for it
+}
+
+FastNetwork::FastNetwork(const model::Weights& weights)
+    : architecture_{generator_of(weights.architecture)}, state_{weights.state}, engine_{engine_for(
+                                                                                    weights)} {}
+
+at::Tensor FastNetwork::predict(const at::Tensor& windows, Modality modality) const {
+  model::check_windows(windows, window_multiple());
+  const std::int64_t height = windows.size(2);
+  const std::int64_t width = windows.size(3);
+  if (height < least_side || width < least_side) {
+    throw std::invalid_argument{"windows are smaller than 8 x 8"};
+  }
+  const c10::InferenceMode guard;
+  const at::Tensor input = windows.contiguous();
+  at::Tensor result = at::empty(
+      {input.size(0), static_cast<std::int64_t>(organelle_count), height, width}, at::kFloat);
+  const cpu::SteeredNorms steered = steered_norms(architecture_, state_, modality);
+  const std::scoped_lock lock{mutex_};
+  TorchTeam team;
+  for (std::int64_t i = 0; i < input.size(0); ++i) {
+    engine_.run(input[i].const_data_ptr<float>(), {height, width}, steered,
+                result[i].mutable_data_ptr<float>(), team);
+  }
+  return result;
+}
+
+std::uint64_t FastNetwork::memory_estimate(std::int64_t batch, std::int64_t height,
+                                           std::int64_t width) const {
+  constexpr std::uint64_t planes = 1 + organelle_count;
+  return engine_.bytes({height, width}, at::get_num_threads()) +
+         static_cast<std::uint64_t>(batch * height * width) * planes * sizeof(float);
+}
+
+std::int64_t FastNetwork::window_multiple() const {
+  return model::window_multiple(architecture_);
+}
+
+} // namespace lmc::engine

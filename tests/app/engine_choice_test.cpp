@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/engine_choice.hpp"
+
+#include "common/error.hpp"
+#include "engine/fast_network.hpp"
+#include "model/formula_weights.hpp"
+#include "model/torch_network.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace lmc;
+using namespace lmc::app;
+
+namespace {
+
+const c10::Device cpu{c10::DeviceType::CPU};
+const c10::Device cuda{c10::DeviceType::CUDA, 0};
+const model::Architecture generator = model::GeneratorArchitecture{.filters = 4, .blocks = 1};
+
+model::Weights weights_of(const model::Architecture& architecture) {
+  model::Weights weights;
+  weights.architecture = architecture;
+  weights.state = model::formula_weights(architecture);
+  return weights;
+}
+
+} // namespace
+
+CATCH_TEST_CASE("auto takes the fast engine where it can and LibTorch elsewhere") {
+  const std::string fast = "fast (" + engine::instruction_set() + ")";
+  CATCH_CHECK(engine_name(EngineChoice::automatic, generator, cpu) == fast);
+  CATCH_CHECK(engine_name(EngineChoice::automatic, generator, cuda) == "torch");
+  CATCH_CHECK(engine_name(EngineChoice::torch, generator, cpu) == "torch");
+  const auto made = make_network(EngineChoice::automatic, weights_of(generator), cpu);
+  CATCH_CHECK(dynamic_cast<engine::FastNetwork*>(made.get()) != nullptr);
+  const auto plain = make_network(EngineChoice::torch, weights_of(generator), cpu);
+  CATCH_CHECK(dynamic_cast<model::TorchNetwork*>(plain.get()) != nullptr);
+}
+
+CATCH_TEST_CASE("an engine that cannot run a network says so instead of another one running") {
+  CATCH_CHECK_THROWS_WITH(engine_name(EngineChoice::fast, generator, cuda),
+                          Catch::Matchers::Contains("runs on a CPU, not on cuda:0") &&
+                              Catch::Matchers::Contains("--engine auto"));
+}
+
+CATCH_TEST_CASE("an unknown engine is refused with those there are") {
+  CATCH_CHECK(parse_engine("auto") == EngineChoice::automatic);
+  CATCH_CHECK(parse_engine("fast") == EngineChoice::fast);
+  CATCH_CHECK(parse_engine("torch") == EngineChoice::torch);
+  CATCH_CHECK_THROWS_WITH(parse_engine("quick"),
+                          Catch::Matchers::Contains("\"quick\" is no engine") &&
+                              Catch::Matchers::Contains("auto, fast or torch"));
+}
