@@ -17,7 +17,7 @@ struct RunOptions {
 };
 
 /// Trains a network. The folder gets `config.json` (complete), `data.json` (fields and files that
-/// are not used), `log.jsonl`, `training.html`, `checkpoint.safetensors` and the weights
+/// are not used), `log.jsonl`, `checkpoint.safetensors` and the weights
 /// `last.safetensors` and `best.safetensors` (highest validation PCC). A run that is resumed gives
 /// the same bits on a CPU as one that was never interrupted.
 /// @param processes that train together; each takes its part of every batch
