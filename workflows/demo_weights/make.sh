@@ -7,6 +7,8 @@ lmc=$here/../../build/bin/lmc
 cd "${1:?"usage: make.sh FOLDER"}"
 cp "$here"/real/*.csv data/real/
 "$lmc" simulate -o data/simulated --fields 48 --planes 3 --seed 11
+# Phase contrast of that seed has no labelled mitochondria.
+"$lmc" simulate -o data/simulated_pc --fields 12 --modality PC --planes 3 --seed 12
 train() {
   for name in "$@"; do "$lmc" train "$here/$name.json" -o "runs/$name" --device cpu; done
 }
