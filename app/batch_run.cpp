@@ -2,13 +2,13 @@
 #include "app/batch_run.hpp"
 
 #include "app/locations.hpp"
-#include "app/output_folder.hpp"
 #include "app/prediction_preview.hpp"
 #include "app/program.hpp"
 #include "app/run_summary.hpp"
 #include "common/interrupt.hpp"
 #include "common/json.hpp"
 #include "common/log.hpp"
+#include "common/output_folder.hpp"
 #include "common/progress.hpp"
 
 #include <fmt/format.h>
@@ -234,7 +234,7 @@ int preview_batch(const BatchOptions& options) {
   const std::vector<InputFile> all = list_inputs(options.inputs, options.output);
   const std::vector<InputFile> files = part_of(all, options.shard);
   std::int64_t windows = 0;
-  std::size_t failed = 0;
+  std::vector<Error> failures;
   for (const InputFile& file : files) {
     ImageRecord record;
     record.input = file.path;
@@ -250,7 +250,7 @@ int preview_batch(const BatchOptions& options) {
         fmt::print("  warning: {}\n", printable(warning));
       }
     } catch (const Error& error) {
-      ++failed;
+      failures.push_back(error);
       fmt::print("{}\n", error.what());
     }
     for (const Organelle organelle : options.settings.organelles) {
@@ -259,12 +259,15 @@ int preview_batch(const BatchOptions& options) {
   }
   fmt::print("{} image(s), {} windows through a network, preset {}; nothing was written\n",
              files.size(), windows, options.settings.preset);
-  if (failed > 0) {
-    throw Error{ErrorCode::partial, options.output.string(),
-                fmt::format("{} of {} images cannot be read", failed, files.size()),
-                "see the lines above"};
+  if (failures.empty()) {
+    return static_cast<int>(ExitCode::success);
   }
-  return 0;
+  if (files.size() == 1) {
+    throw Error{failures.front()};
+  }
+  throw Error{ErrorCode::partial, options.output.string(),
+              fmt::format("{} of {} images cannot be read", failures.size(), files.size()),
+              "see the lines above"};
 }
 
 } // namespace lmc::app

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/evaluation_run.hpp"
 
-#include "app/output_folder.hpp"
 #include "common/error.hpp"
 #include "common/json.hpp"
 #include "common/log.hpp"
+#include "common/output_folder.hpp"
 #include "common/progress.hpp"
 #include "common/resources.hpp"
 #include "evaluation/report.hpp"

@@ -4,6 +4,7 @@
 #include "app/static_configuration.hpp"
 #include "common/error.hpp"
 #include "common/json.hpp"
+#include "common/output_folder.hpp"
 #include "common/temporary_file.hpp"
 #include "common/text.hpp"
 
@@ -134,13 +135,7 @@ std::array<fs::path, organelle_count> prepare_outputs(const fs::path& output,
   for (const Organelle organelle : all_organelles) {
     const std::size_t channel = channel_of(organelle);
     const fs::path folder = output / configuration::output_images.at(channel);
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) {
-      throw Error{ErrorCode::output_unwritable, folder.string(),
-                  fmt::format("the folder cannot be made ({})", error.message()),
-                  "mount a writable folder"};
-    }
+    make_output_folder(folder);
     if (!fs::is_empty(folder)) {
       throw Error{ErrorCode::output_exists, folder.string(),
                   "the folder is not empty, and the platform imports exactly one file from it",

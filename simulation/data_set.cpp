@@ -4,6 +4,7 @@
 #include "common/error.hpp"
 #include "common/interrupt.hpp"
 #include "common/json.hpp"
+#include "common/output_folder.hpp"
 #include "common/progress.hpp"
 #include "common/version.hpp"
 #include "image/tiff_writer.hpp"
@@ -48,19 +49,9 @@ void refuse_existing(const fs::path& path) {
   }
 }
 
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    throw Error{ErrorCode::output_unwritable, folder.string(),
-                fmt::format("the folder cannot be made ({})", error.message()),
-                "choose a folder that you may write to"};
-  }
-}
-
 /// Everything about the outputs that can go wrong, found before anything is simulated.
 void prepare(const WriteOptions& write, const std::vector<PlannedField>& fields) {
-  make_folder(write.output);
+  make_output_folder(write.output);
   const fs::path record = write.output / "simulation.json";
   const TemporaryFile probe{record};
   if (write.existing == Existing::refuse) {
@@ -68,7 +59,7 @@ void prepare(const WriteOptions& write, const std::vector<PlannedField>& fields)
     refuse_existing(write.output / "fields.csv");
   }
   for (const PlannedField& field : fields) {
-    make_folder((write.output / field.planes.front()).parent_path());
+    make_output_folder((write.output / field.planes.front()).parent_path());
     if (write.existing == Existing::refuse) {
       for (const fs::path& plane : field.planes) {
         refuse_existing(write.output / plane);

@@ -5,6 +5,7 @@
 #include "common/interrupt.hpp"
 #include "common/json.hpp"
 #include "common/log.hpp"
+#include "common/output_folder.hpp"
 #include "common/temporary_file.hpp"
 #include "common/version.hpp"
 #include "inference/device.hpp"
@@ -235,12 +236,7 @@ void check_unchanged(const Configuration& configuration, const RunOptions& optio
 }
 
 void prepare_folder(const Configuration& configuration, const RunOptions& options) {
-  std::error_code error;
-  std::filesystem::create_directories(options.folder, error);
-  if (error) {
-    throw Error{ErrorCode::output_unwritable, options.folder.string(), error.message(),
-                "choose a folder that can be written"};
-  }
+  make_output_folder(options.folder);
   if (!options.resume && !options.overwrite &&
       std::filesystem::exists(options.folder / "config.json")) {
     throw Error{ErrorCode::output_exists, options.folder.string(), "holds a training run",
@@ -249,7 +245,7 @@ void prepare_folder(const Configuration& configuration, const RunOptions& option
   if (options.resume) {
     check_unchanged(configuration, options);
   } else {
-    std::filesystem::remove(options.folder / "checkpoint.safetensors", error);
+    std::filesystem::remove(options.folder / "checkpoint.safetensors");
   }
   write_file(options.folder / "config.json", to_text(to_json(configuration)), Existing::replace);
 }

@@ -197,6 +197,10 @@ CATCH_TEST_CASE("predict: --dry-run says what would be done and writes nothing")
   const ProcessResult bad = bench.predict({"-i", bench.in().string(), "--dry-run"});
   CATCH_CHECK(bad.exit_code == 7);
   CATCH_CHECK_THAT(bad.last_error_line(), Contains("1 of 2 images cannot be read"));
+  const std::string broken = bench.in("b.ome.tiff").string();
+  const ProcessResult alone = bench.predict({"-i", broken, "--dry-run"});
+  CATCH_CHECK(alone.exit_code == 3);
+  CATCH_CHECK_THAT(alone.last_error_line(), Contains(broken));
 }
 
 CATCH_TEST_CASE("predict: --previews draws one PNG per image, below the same folders") {

@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
-namespace lmc::app {
+namespace lmc {
 
 /// Makes a folder and those above it. @throws Error output_unwritable
 void make_output_folder(const std::filesystem::path& folder);
 
-} // namespace lmc::app
+} // namespace lmc

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/output_folder.hpp"
+#include "common/output_folder.hpp"
 
 #include "common/error.hpp"
 
@@ -7,7 +7,7 @@
 
 #include <system_error>
 
-namespace lmc::app {
+namespace lmc {
 
 void make_output_folder(const std::filesystem::path& folder) {
   std::error_code error;
@@ -19,4 +19,4 @@ void make_output_folder(const std::filesystem::path& folder) {
   }
 }
 
-} // namespace lmc::app
+} // namespace lmc
