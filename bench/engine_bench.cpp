@@ -34,6 +34,7 @@ using namespace lmc;
 
 struct Options {
   model::GeneratorArchitecture architecture{.filters = 64, .blocks = 12};
+  bool unet = false;
   std::int64_t height = 512;
   std::int64_t width = 512;
   int rounds = 5;
@@ -104,6 +105,9 @@ void restrict_instruction_sets(const std::string& name) {
 nlohmann::json compare(const Options& options) {
   model::Weights weights;
   weights.architecture = options.architecture;
+  if (options.unet) {
+    weights.architecture = model::UnetPlusPlusArchitecture{};
+  }
   weights.state = model::formula_weights(weights.architecture);
   const model::TorchNetwork plain{weights, c10::Device{c10::DeviceType::CPU}};
   const engine::FastNetwork fast{weights};
@@ -145,6 +149,7 @@ int main(int argc, char** argv) {
   Options options;
   program.add_option("--filters", options.architecture.filters);
   program.add_option("--blocks", options.architecture.blocks);
+  program.add_flag("--unet", options.unet);
   program.add_option("--height", options.height);
   program.add_option("--width", options.width);
   program.add_option("--rounds", options.rounds);

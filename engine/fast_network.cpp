@@ -3,8 +3,8 @@
 
 #include "common/organelle.hpp"
 #include "engine/cpu/tile_block.hpp"
-#include "engine/generator_weights.hpp"
 #include "engine/torch_team.hpp"
+#include "engine/window_engine.hpp"
 #include "model/networks.hpp"
 
 #include <ATen/Parallel.h>
@@ -17,29 +17,23 @@ namespace lmc::engine {
 
 namespace {
 
-const model::GeneratorArchitecture& generator_of(const model::Architecture& architecture) {
-  if (const auto reason = why_not_fast(architecture)) {
+std::unique_ptr<WindowEngine> engine_for(const model::Weights& weights) {
+  if (const auto reason = why_not_fast(weights.architecture)) {
     throw std::invalid_argument{"the fast engine " + *reason};
   }
-  return std::get<model::GeneratorArchitecture>(architecture);
+  return make_window_engine(weights);
 }
 
-cpu::GeneratorEngine engine_for(const model::Weights& weights) {
-  TorchTeam team;
-  return cpu::GeneratorEngine{generator_weights(generator_of(weights.architecture), weights.state),
-                              team};
-}
-
-// Reflection by three in the stem and by one at a quarter of the size.
+// Of generators: reflection by three in the stem and by one at a quarter of the size.
 constexpr std::int64_t least_side = 8;
 
 } // namespace
 
 std::optional<std::string> why_not_fast(const model::Architecture& architecture) {
-  if (std::holds_alternative<model::GeneratorArchitecture>(architecture)) {
-    return std::nullopt;
+  if (std::holds_alternative<model::DiscriminatorArchitecture>(architecture)) {
+    return "runs generators and UNet++, this is a " + model::network_name(architecture);
   }
-  return "runs generators only, this is a " + model::network_name(architecture);
+  return std::nullopt;
 }
 
 std::string instruction_set() {
@@ -48,8 +42,8 @@ std::string instruction_set() {
 }
 
 FastNetwork::FastNetwork(const model::Weights& weights)
-    : architecture_{generator_of(weights.architecture)}, state_{weights.state}, engine_{engine_for(
-                                                                                    weights)} {}
+    : window_multiple_{model::window_multiple(weights.architecture)}, engine_{engine_for(weights)} {
+}
 
 at::Tensor FastNetwork::predict(const at::Tensor& windows, Modality modality) const {
   model::check_windows(windows, window_multiple());
@@ -62,12 +56,12 @@ at::Tensor FastNetwork::predict(const at::Tensor& windows, Modality modality) co
   const at::Tensor input = windows.contiguous();
   at::Tensor result = at::empty(
       {input.size(0), static_cast<std::int64_t>(organelle_count), height, width}, at::kFloat);
-  const cpu::SteeredNorms steered = steered_norms(architecture_, state_, modality);
   const std::scoped_lock lock{mutex_};
   TorchTeam team;
+  engine_->steer(modality);
   for (std::int64_t i = 0; i < input.size(0); ++i) {
-    engine_.run(input[i].const_data_ptr<float>(), {height, width}, steered,
-                result[i].mutable_data_ptr<float>(), team);
+    engine_->run(input[i].const_data_ptr<float>(), {height, width},
+                 result[i].mutable_data_ptr<float>(), team);
   }
   return result;
 }
@@ -75,12 +69,8 @@ at::Tensor FastNetwork::predict(const at::Tensor& windows, Modality modality) co
 std::uint64_t FastNetwork::memory_estimate(std::int64_t batch, std::int64_t height,
                                            std::int64_t width) const {
   constexpr std::uint64_t planes = 1 + organelle_count;
-  return engine_.bytes({height, width}, at::get_num_threads()) +
+  return engine_->bytes({height, width}, at::get_num_threads()) +
          static_cast<std::uint64_t>(batch * height * width) * planes * sizeof(float);
-}
-
-std::int64_t FastNetwork::window_multiple() const {
-  return model::window_multiple(architecture_);
 }
 
 } // namespace lmc::engine

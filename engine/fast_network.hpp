@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/cpu/generator_engine.hpp"
+#include "engine/window_engine.hpp"
 #include "model/network.hpp"
 #include "model/weights.hpp"
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -18,8 +19,8 @@ namespace lmc::engine {
 /// "AVX-512", "AVX2", "SSE4" or "SCALAR" (plain C++): what the engine uses on this machine.
 [[nodiscard]] std::string instruction_set();
 
-/// A generator run by the CPU engine, float32. Agrees with `model::TorchNetwork` within 1e-4 and
-/// gives the same bits on every run and for every number of threads.
+/// A generator or UNet++ run by the CPU engine, float32. Agrees with `model::TorchNetwork` within
+/// 1e-4 and gives the same bits on every run and for every number of threads.
 class FastNetwork final : public model::Network {
 public:
   /// @throws std::invalid_argument for a network that `why_not_fast` rules out
@@ -32,14 +33,13 @@ public:
 
   [[nodiscard]] std::uint64_t memory_estimate(std::int64_t batch, std::int64_t height,
                                               std::int64_t width) const override;
-  [[nodiscard]] std::int64_t window_multiple() const override;
+  [[nodiscard]] std::int64_t window_multiple() const override { return window_multiple_; }
   [[nodiscard]] c10::Device device() const override { return c10::Device{c10::DeviceType::CPU}; }
 
 private:
-  model::GeneratorArchitecture architecture_;
-  model::StateDict state_; ///< aliases the weights; read by dynamic networks
+  std::int64_t window_multiple_;
   mutable std::mutex mutex_;
-  mutable cpu::GeneratorEngine engine_;
+  std::unique_ptr<WindowEngine> engine_;
 };
 
 } // namespace lmc::engine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/generator_weights.hpp"
 
+#include "engine/state_values.hpp"
 #include "model/layers.hpp"
 #include "model/networks.hpp"
 
@@ -13,22 +14,7 @@ namespace lmc::engine {
 
 namespace {
 
-constexpr double epsilon = 1e-5;
 constexpr int first_block = 10; // encoder.10, see model/generator.cpp
-
-std::span<const float> values(const model::StateDict& state, const std::string& name) {
-  const at::Tensor& tensor = state.at(name);
-  if (!tensor.is_contiguous() || tensor.scalar_type() != at::kFloat || !tensor.is_cpu()) {
-    throw std::invalid_argument{name + " is not contiguous float32 in host memory"};
-  }
-  return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
-
-std::vector<float> copied(const at::Tensor& tensor) {
-  const at::Tensor contiguous = tensor.contiguous();
-  const float* const first = contiguous.const_data_ptr<float>();
-  return {first, first + contiguous.numel()};
-}
 
 /// Collects a generator's weights and, of batch norms, their parameters.
 struct Reader {
@@ -37,19 +23,16 @@ struct Reader {
   cpu::GeneratorWeights weights{};
 
   std::span<const float> conv(const std::string& prefix, int index) const {
-    return values(state, fmt::format("{}.{}.weight", prefix, index));
+    return values_of(state, fmt::format("{}.{}.weight", prefix, index));
   }
 
-  /// y = (x - mean) * weight / sqrt(variance + epsilon) + bias
   void norm(const std::string& prefix, int index) {
-    if (architecture.norm != model::Norm::batch) {
-      return;
+    if (architecture.norm == model::Norm::batch) {
+      BatchNormValues norm = batch_norm_values(state, fmt::format("{}.{}", prefix, index));
+      weights.batch_norms.push_back({.mean = std::move(norm.mean),
+                                     .factor = std::move(norm.factor),
+                                     .shift = std::move(norm.shift)});
     }
-    const std::string name = fmt::format("{}.{}", prefix, index);
-    const at::Tensor scale = state.at(name + ".running_var").add(epsilon).rsqrt();
-    weights.batch_norms.push_back({.mean = copied(state.at(name + ".running_mean")),
-                                   .factor = copied(scale.mul(state.at(name + ".weight"))),
-                                   .shift = copied(state.at(name + ".bias"))});
   }
 
   void encoder() {
@@ -76,7 +59,7 @@ struct Reader {
     decoder.second = conv(name, 3);
     norm(name, 4);
     decoder.head = conv(name, 7);
-    decoder.head_bias = values(state, name + ".7.bias")[0];
+    decoder.head_bias = values_of(state, name + ".7.bias")[0];
   }
 };
 

@@ -35,6 +35,12 @@ struct NormVectors {
   }
 };
 
+/// In the place of NormVectors where a source has none.
+struct NoNorm {
+  HWY_INLINE NoNorm(const Source&, Index) {}
+  template <bool> HWY_INLINE Vector apply(Vector x) const { return x; }
+};
+
 } // namespace lmc::engine::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -11,14 +11,17 @@ namespace lmc::engine::cpu {
 
 namespace {
 
-void reflect_into(Buffer& padded, const float* window, Size size, float offset) {
+void pad_into(Buffer& padded, const float* window, Size size, Border outside, float offset) {
   const Index width = size.width + 2 * border;
   padded.reserve((size.height + 2 * border) * width);
   float* out = padded.data();
   for (Index y = -border; y < size.height + border; ++y) {
-    const float* const row = window + reflected(y, size.height) * size.width;
     for (Index x = -border; x < size.width + border; ++x) {
-      *out++ = row[reflected(x, size.width)] - offset;
+      const bool inside = y >= 0 && y < size.height && x >= 0 && x < size.width;
+      *out++ =
+          inside || outside == Border::reflected
+              ? window[reflected(y, size.height) * size.width + reflected(x, size.width)] - offset
+              : 0.0F;
     }
   }
 }
@@ -46,7 +49,7 @@ void Stem::run(const float* window, Size size, bool centred, float* result, Buff
   const double mean = centred ? std::accumulate(window, window + size.pixels(), 0.0) /
                                     static_cast<double>(size.pixels())
                               : 0.0;
-  reflect_into(padded, window, size, static_cast<float>(mean));
+  pad_into(padded, window, size, Border::reflected, static_cast<float>(mean));
   sums.reserve(size.height, outputs_);
   const Index stride = size.width + 2 * border;
   team.run(size.height, [&](Index y, int) {
@@ -58,6 +61,24 @@ void Stem::run(const float* window, Size size, bool centred, float* result, Buff
                   .result = result + y * size.width * outputs_,
                   .sums = sums.block(y)});
     sums.set_count(y, size.width);
+  });
+}
+
+void Stem::run_strided(const float* window, Size size, const ChannelScale& scale, float* result,
+                       Buffer& padded, Team& team) const {
+  pad_into(padded, window, size, Border::zero, 0);
+  const Index stride = size.width + 2 * border;
+  const Index width = size.width / 2;
+  team.run(size.height / 2, [&](Index y, int) {
+    run_stem_row({.input = padded.data() + 2 * y * stride,
+                  .input_stride = stride,
+                  .kernels = kernels_.data(),
+                  .step = 2,
+                  .width = width,
+                  .outputs = outputs_,
+                  .result = result + y * width * outputs_,
+                  .factor = scale.factor.data(),
+                  .shift = scale.shift.data()});
   });
 }
 

@@ -5,6 +5,7 @@
 #include "engine/cpu/norm.hpp"
 #include "engine/cpu/shape.hpp"
 #include "engine/cpu/team.hpp"
+#include "engine/cpu/tile_block.hpp"
 
 #include <span>
 
@@ -20,16 +21,25 @@ struct StemRow {
   const float* input = nullptr; ///< top left sample of the row in the padded plane
   Index input_stride = 0;       ///< floats from row to row of the padded plane
   const float* kernels = nullptr;
-  Index width = 0;
+  Index step = 1;  ///< samples from output to output
+  Index width = 0; ///< of the output
   Index outputs = 0;
-  float* result = nullptr; ///< [width, outputs]
-  float* sums = nullptr;   ///< rows pivot, sum, squares, `outputs` apart
+  float* result = nullptr;       ///< [width, outputs]
+  float* sums = nullptr;         ///< rows pivot, sum, squares, `outputs` apart
+  const float* factor = nullptr; ///< [outputs] instead of the sums: times factor plus shift, ReLU
+  const float* shift = nullptr;
+};
+
+/// Factor and shift of each output channel, padded: a batch norm behind a convolution.
+struct ChannelScale {
+  std::span<const float> factor;
+  std::span<const float> shift;
 };
 
 /// Computes a row with the best instruction set of this machine.
 void run_stem_row(const StemRow& row);
 
-/// The first convolution: reflection by 3, 7x7, from one channel to `outputs`, without bias.
+/// The first convolution: 7x7, from one channel to `outputs`, without bias.
 /// Direct: out[y][x][c] = sum over taps of w[tap][c] in[y + tap_y][x + tap_x], with the same
 /// registers as the products of TileConv, some pixels against two vectors of channels.
 class Stem {
@@ -37,12 +47,19 @@ public:
   /// @param weights [outputs, 7, 7], outputs a multiple of `channel_multiple`
   Stem(Index outputs, std::span<const float> weights);
 
+  /// A generator's: stride 1, reflection by 3.
   /// @param window [height, width], sides at least 4
   /// @param centred subtract the window's mean first: an instance norm behind the stem removes any
   /// constant anyway, and dark images, nearly constant at -1, keep their precision
   /// @param padded scratch, grows as needed
   void run(const float* window, Size size, bool centred, float* result, Buffer& padded,
            BlockSums& sums, Team& team) const;
+
+  /// A ResNet's: stride 2, zero padding by 3, norm and ReLU on store.
+  /// @param window [height, width], even
+  /// @param result [height / 2, width / 2, outputs]
+  void run_strided(const float* window, Size size, const ChannelScale& scale, float* result,
+                   Buffer& padded, Team& team) const;
 
 private:
   Index outputs_;

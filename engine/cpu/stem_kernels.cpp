@@ -21,11 +21,10 @@ struct TapAddress {
   }
 };
 
+/// Stores pixels of an instance-normed stem and adds them to the sums of the row.
 template <int Rows, int Vectors>
-void stem_pixels(const StemRow& row, Index x, Index channel, const float* kernels,
-                 SumVectors* panel_sums) {
-  Vector values[Rows][Vectors];
-  multiply(values, taps, TapAddress{row.input + x, row.input_stride}, 1, kernels);
+void store_and_sum(const StemRow& row, Index x, Index channel, Vector (&values)[Rows][Vectors],
+                   SumVectors* panel_sums) {
   for (int v = 0; v < Vectors; ++v) {
     SumVectors sums = panel_sums[v];
     if (x == 0) {
@@ -39,6 +38,33 @@ void stem_pixels(const StemRow& row, Index x, Index channel, const float* kernel
   }
 }
 
+/// Stores pixels of a batch-normed stem.
+template <int Rows, int Vectors>
+void store_scaled(const StemRow& row, Index x, Index channel, Vector (&values)[Rows][Vectors]) {
+  const Floats d;
+  for (int v = 0; v < Vectors; ++v) {
+    const Index c = channel + v * lanes;
+    const Vector factor = hn::LoadU(d, row.factor + c);
+    const Vector shift = hn::LoadU(d, row.shift + c);
+    for (int r = 0; r < Rows; ++r) {
+      hn::Store(hn::Max(hn::MulAdd(values[r][v], factor, shift), hn::Zero(d)), d,
+                row.result + (x + r) * row.outputs + c);
+    }
+  }
+}
+
+template <int Rows, int Vectors>
+void stem_pixels(const StemRow& row, Index x, Index channel, const float* kernels,
+                 SumVectors* panel_sums) {
+  Vector values[Rows][Vectors];
+  multiply(values, taps, TapAddress{row.input + x * row.step, row.input_stride}, row.step, kernels);
+  if (row.sums != nullptr) {
+    store_and_sum(row, x, channel, values, panel_sums);
+  } else {
+    store_scaled(row, x, channel, values);
+  }
+}
+
 template <int Vectors> void stem_panel(const StemRow& row, Index channel, const float* kernels) {
   SumVectors sums[Vectors];
   for (Index x = 0; x < row.width; x += kernel_rows) {
@@ -46,7 +72,7 @@ template <int Vectors> void stem_panel(const StemRow& row, Index channel, const 
       stem_pixels<Rows, Vectors>(row, x, channel, kernels, sums);
     });
   }
-  for (int v = 0; v < Vectors; ++v) {
+  for (int v = 0; v < Vectors && row.sums != nullptr; ++v) {
     sums[v].store(row.sums + channel + v * lanes, row.outputs);
   }
 }

@@ -19,7 +19,13 @@ constexpr Index transformed_bytes = 1000 * 1024;
 constexpr Index tile_multiple = 12; // rows of the micro-kernel
 constexpr Index most_tiles = 48;
 
-constexpr Index kernel_count = kernels_per_axis * kernels_per_axis;
+// Few blocks are made equally large, so that two or four threads finish together.
+constexpr Index least_blocks = 16;
+constexpr Index block_multiple = 4;
+
+// Inputs that are transformed at a time, in multiples of a group's.
+constexpr Index most_slice_channels = 256;
+constexpr Index most_grouped_channels = 64;
 
 /// A kind's numbers, along one axis.
 struct KindNumbers {
@@ -64,25 +70,32 @@ Index output_length(ConvKind kind, Index length) {
 
 /// Sample `i` of an axis of `n`: reflected or zero outside. Reflection goes one pixel beyond the
 /// border; what lies further only reaches outputs that are not stored.
-Index sample_at(ConvKind kind, Index i, Index n) {
+Index sample_at(Border border, Index i, Index n) {
   if (i >= 0 && i < n) {
     return i;
   }
-  return kind == ConvKind::same && i >= -1 && i <= n ? reflected(i, n) : -1;
+  return border == Border::reflected && i >= -1 && i <= n ? reflected(i, n) : -1;
 }
 
-std::vector<Index> sample_table(ConvKind kind, Index n, Index tiles) {
-  const KindNumbers k = numbers_of(kind);
+std::vector<Index> sample_table(const KindNumbers& k, Border border, Index n, Index tiles) {
   std::vector<Index> table;
   for (Index tile = 0; tile < tiles; ++tile) {
     for (Index sample = 0; sample < k.samples; ++sample) {
-      table.push_back(sample_at(kind, tile * k.step + k.first + sample, n));
+      table.push_back(sample_at(border, tile * k.step + k.first + sample, n));
     }
   }
   return table;
 }
 
-using Kernels = std::array<double, kernel_count>;
+/// Inputs whose transforms lie in the scratch together: some whole groups, or a slice of one.
+Index slice_channels(const ConvSizes& sizes) {
+  const Index group = sizes.group_inputs();
+  return sizes.groups == 1
+             ? std::min(group, most_slice_channels)
+             : group * std::clamp(most_grouped_channels / group, Index{1}, sizes.groups);
+}
+
+using Kernels = std::array<double, std::size_t{kernel_count}>;
 
 /// G of a kind without the repeated rows of its one-tap products.
 template <class Kind> constexpr Matrix<kernels_per_axis, 3> kernel_matrix() {
@@ -123,29 +136,48 @@ Kernels transformed(const Matrix<kernels_per_axis, 3>& g, const float* taps) {
   return u;
 }
 
-/// One panel of output channels, for all 36 kernels.
+/// One panel of output channels and a slice of their inputs, for all 36 kernels.
 struct Panel {
-  Index first = 0;  ///< its first channel
+  Index output = 0; ///< its first channel
   Index width = 0;  ///< channels
+  Index input = 0;  ///< first one of the group's
+  Index depth = 0;  ///< inputs
   Index offset = 0; ///< of kernel 0 in the packed kernels
   Index stride = 0; ///< from kernel to kernel
 };
 
-Panel panel_at(const ConvSizes& sizes, Index first) {
-  const Index group = first / group_channels * group_channels;
-  const Index channels = std::min(group_channels, sizes.outputs - group);
-  return {.first = first,
-          .width = std::min(panel_channels(), group + channels - first),
-          .offset = (group * kernel_count + (first - group)) * sizes.inputs,
-          .stride = channels * sizes.inputs};
+/// Panels in the order in which a block needs them.
+std::vector<Panel> panels_of(const ConvSizes& sizes) {
+  const Index inputs = sizes.group_inputs();
+  const Index slice = std::min(inputs, slice_channels(sizes));
+  std::vector<Panel> panels;
+  Index offset = 0;
+  for (Index group = 0; group < sizes.groups; ++group) {
+    for (Index input = 0; input < inputs; input += slice) {
+      const Index depth = std::min(slice, inputs - input);
+      for (Index c = 0; c < sizes.group_outputs(); c += chunk_channels) {
+        const Index channels = std::min(chunk_channels, sizes.group_outputs() - c);
+        for (Index within = 0; within < channels; within += panel_channels()) {
+          panels.push_back({.output = group * sizes.group_outputs() + c + within,
+                            .width = std::min(panel_channels(), channels - within),
+                            .input = input,
+                            .depth = depth,
+                            .offset = offset + within * depth,
+                            .stride = channels * depth});
+        }
+        offset += kernel_count * channels * depth;
+      }
+    }
+  }
+  return panels;
 }
 
 void pack(const ConvSizes& sizes, const float* weights, const Panel& panel, float* packed) {
   const auto& g = kernel_matrix_of(sizes.kind);
-  for (Index input = 0; input < sizes.inputs; ++input) {
+  for (Index input = 0; input < panel.depth; ++input) {
     for (Index output = 0; output < panel.width; ++output) {
-      const Kernels u =
-          transformed(g, weights + ((panel.first + output) * sizes.inputs + input) * 9);
+      const Index kernel = (panel.output + output) * sizes.group_inputs() + panel.input + input;
+      const Kernels u = transformed(g, weights + kernel * 9);
       float* target = packed + panel.offset + input * panel.width + output;
       for (const double value : u) {
         *target = static_cast<float>(value);
@@ -153,6 +185,14 @@ void pack(const ConvSizes& sizes, const float* weights, const Panel& panel, floa
       }
     }
   }
+}
+
+/// `most` tiles a block, or fewer when there would be few blocks of unequal size.
+Index even_share(Index tiles, Index most) {
+  const Index blocks = divide_up(tiles, most);
+  return blocks >= least_blocks
+             ? most
+             : divide_up(tiles, divide_up(blocks, block_multiple) * block_multiple);
 }
 
 /// Output pixels of a block's tiles that lie inside the image.
@@ -172,18 +212,29 @@ TilePlan::TilePlan(const ConvSizes& sizes, Size input_size)
     : input{input_size}, output{output_length(sizes.kind, input_size.height),
                                 output_length(sizes.kind, input_size.width)} {
   const KindNumbers k = numbers_of(sizes.kind);
+  const Border border = sizes.kind == ConvKind::same ? sizes.border : Border::zero;
   const Index tiles_down = divide_up(output.height, k.outputs);
   tiles_across = divide_up(output.width, k.outputs);
-  rows = sample_table(sizes.kind, input.height, tiles_down);
-  columns = sample_table(sizes.kind, input.width, tiles_across);
+  rows = sample_table(k, border, input.height, tiles_down);
+  columns = sample_table(k, border, input.width, tiles_across);
+  if (sizes.kind == ConvKind::same) {
+    doubled_rows = sample_table(numbers<SameDoubled>(), border, input.height / 2, tiles_down);
+    doubled_columns = sample_table(numbers<SameDoubled>(), border, input.width / 2, tiles_across);
+  }
   tiles = tiles_down * tiles_across;
+  const Index slice = slice_channels(sizes);
   const Index products = k.products * k.products;
-  const Index tile_bytes = products * (sizes.inputs + line_floats) * Index{sizeof(float)};
-  tiles_per_block = std::clamp(transformed_bytes / tile_bytes / tile_multiple * tile_multiple,
-                               tile_multiple, most_tiles);
-  blocks = divide_up(tiles, tiles_per_block);
-  scratch_floats = products * (ScratchLayout{sizes.inputs, tiles_per_block}.plane +
-                               ScratchLayout{group_channels, tiles_per_block}.plane);
+  const Index tile_bytes = products * (slice + line_floats) * Index{sizeof(float)};
+  tiles_per_block =
+      even_share(tiles, std::clamp(transformed_bytes / tile_bytes / tile_multiple * tile_multiple,
+                                   tile_multiple, most_tiles));
+  tile_blocks = divide_up(tiles, tiles_per_block);
+  groups_per_block = divide_up(sizes.groups, divide_up(least_blocks, tile_blocks));
+  blocks = tile_blocks * divide_up(sizes.groups, groups_per_block);
+  const Index kept_chunks =
+      slice < sizes.group_inputs() ? divide_up(sizes.outputs, chunk_channels) : 1;
+  scratch_floats = products * (ScratchLayout{slice, tiles_per_block}.plane +
+                               kept_chunks * ScratchLayout{chunk_channels, tiles_per_block}.plane);
 }
 
 void Workspace::reserve(int members, Index floats) {
@@ -193,45 +244,79 @@ void Workspace::reserve(int members, Index floats) {
   }
 }
 
-TileConv::TileConv(const ConvSizes& sizes, std::span<const float> weights, Team& team)
-    : sizes_{sizes}, kernels_{kernel_count * sizes.inputs * sizes.outputs} {
-  const bool fits = sizes.inputs % channel_multiple == 0 && sizes.outputs % channel_multiple == 0 &&
-                    std::ssize(weights) == sizes.inputs * sizes.outputs * 9;
+TileConv::TileConv(const ConvSizes& sizes, std::span<const float> weights,
+                   std::span<const float> bias, Team& team)
+    : sizes_{sizes}, kernels_{kernel_count * sizes.group_inputs() * sizes.outputs}, bias_{
+                                                                                        std::ssize(
+                                                                                            bias)} {
+  const bool fits = sizes.inputs % (channel_multiple * sizes.groups) == 0 &&
+                    sizes.outputs % (channel_multiple * sizes.groups) == 0 &&
+                    std::ssize(weights) == sizes.group_inputs() * sizes.outputs * 9 &&
+                    (bias.empty() || std::ssize(bias) == sizes.outputs);
   if (!fits) {
     throw std::invalid_argument{"channels of a TileConv are no multiples of 16 or its weights are "
                                 "not [outputs, inputs, 3, 3]"};
   }
-  const Index width = panel_channels();
-  team.run(divide_up(sizes.outputs, width), [&](Index block, int) {
-    pack(sizes_, weights.data(), panel_at(sizes_, block * width), kernels_.data());
+  std::copy(bias.begin(), bias.end(), bias_.data());
+  const std::vector<Panel> panels = panels_of(sizes);
+  team.run(std::ssize(panels), [&](Index block, int) {
+    pack(sizes_, weights.data(), panels[static_cast<std::size_t>(block)], kernels_.data());
   });
+}
+
+TileBlock TileConv::whole(const TilePlan& plan, std::span<const Source> sources,
+                          float* result) const {
+  return {.sizes = sizes_,
+          .sources = sources,
+          .slice_channels = slice_channels(sizes_),
+          .output = plan.output,
+          .samples = {.rows = plan.rows.data(),
+                      .columns = plan.columns.data(),
+                      .width = plan.input.width},
+          .doubled_samples = {.rows = plan.doubled_rows.data(),
+                              .columns = plan.doubled_columns.data(),
+                              .width = plan.input.width / 2},
+          .tiles_across = plan.tiles_across,
+          .capacity = plan.tiles_per_block,
+          .kernels = kernels_.data(),
+          .result = result};
+}
+
+TileBlock TileConv::part(const TilePlan& plan, TileBlock block, Index index) const {
+  block.first_tile = index % plan.tile_blocks * plan.tiles_per_block;
+  block.tiles = std::min(plan.tiles_per_block, plan.tiles - block.first_tile);
+  block.first_group = index / plan.tile_blocks * plan.groups_per_block;
+  block.groups = std::min(plan.groups_per_block, sizes_.groups - block.first_group);
+  return block;
 }
 
 void TileConv::run(const TilePlan& plan, const Source& source, float* result, Workspace& workspace,
                    Team& team) const {
   workspace.reserve(team.size(), plan.scratch_floats);
   workspace.sums.reserve(plan.blocks, sizes_.outputs);
-  TileBlock common{.kind = sizes_.kind,
-                   .source = source,
-                   .input = plan.input,
-                   .output = plan.output,
-                   .inputs = sizes_.inputs,
-                   .outputs = sizes_.outputs,
-                   .rows = plan.rows.data(),
-                   .columns = plan.columns.data(),
-                   .tiles_across = plan.tiles_across,
-                   .capacity = plan.tiles_per_block,
-                   .kernels = kernels_.data(),
-                   .result = result};
+  Source all = source;
+  all.channels = sizes_.inputs;
+  const TileBlock common = whole(plan, {&all, 1}, result);
   const Index side = numbers_of(sizes_.kind).outputs;
-  team.run(plan.blocks, [&](Index block, int member) {
-    TileBlock b = common;
-    b.first_tile = block * plan.tiles_per_block;
-    b.tiles = std::min(plan.tiles_per_block, plan.tiles - b.first_tile);
+  team.run(plan.blocks, [&](Index index, int member) {
+    TileBlock b = part(plan, common, index);
     b.scratch = workspace.scratch[static_cast<std::size_t>(member)].data();
-    b.sums = workspace.sums.block(block);
+    b.sums = workspace.sums.block(index);
     run_tile_block(b);
-    workspace.sums.set_count(block, pixels_in(plan, side, b.first_tile, b.tiles));
+    workspace.sums.set_count(index, pixels_in(plan, side, b.first_tile, b.tiles));
+  });
+}
+
+void TileConv::run(const TilePlan& plan, std::span<const Source> sources, Activation activation,
+                   float* result, Workspace& workspace, Team& team) const {
+  workspace.reserve(team.size(), plan.scratch_floats);
+  TileBlock common = whole(plan, sources, result);
+  common.bias = bias_.data();
+  common.relu = activation == Activation::relu;
+  team.run(plan.blocks, [&](Index index, int member) {
+    TileBlock b = part(plan, common, index);
+    b.scratch = workspace.scratch[static_cast<std::size_t>(member)].data();
+    run_tile_block(b);
   });
 }
 

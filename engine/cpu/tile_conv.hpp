@@ -12,14 +12,6 @@
 
 namespace lmc::engine::cpu {
 
-/// A 3x3 convolution without bias from `inputs` to `outputs` channels, both multiples of
-/// `channel_multiple`.
-struct ConvSizes {
-  ConvKind kind = ConvKind::same;
-  Index inputs = 0;
-  Index outputs = 0;
-};
-
 /// Where a convolution of one image size takes its samples from and how its tiles are cut into
 /// blocks. Blocks do not depend on the number of threads, so neither do the sums.
 struct TilePlan {
@@ -29,11 +21,15 @@ struct TilePlan {
   Size output;
   std::vector<Index> rows;
   std::vector<Index> columns;
+  std::vector<Index> doubled_rows; ///< of sources of half the size, of convolutions of stride 1
+  std::vector<Index> doubled_columns;
   Index tiles_across = 0;
   Index tiles = 0;
   Index tiles_per_block = 0;
-  Index blocks = 0;
-  Index scratch_floats = 0; ///< of one thread
+  Index tile_blocks = 0;
+  Index groups_per_block = 1; ///< of the convolution
+  Index blocks = 0;           ///< tile blocks times shares of the groups
+  Index scratch_floats = 0;   ///< of one thread
 };
 
 /// What all convolutions of a network share: one scratch per thread, the sums of one layer.
@@ -45,11 +41,19 @@ struct Workspace {
   void reserve(int members, Index floats);
 };
 
+/// What happens to the outputs of a convolution that has a bias.
+enum class Activation { none, relu };
+
 /// A 3x3 convolution by Winograd's method: transformed kernels, packed for the micro-kernel.
 class TileConv {
 public:
-  /// @param weights [outputs, inputs, 3, 3], as a convolution has them, for transposed ones too
-  TileConv(const ConvSizes& sizes, std::span<const float> weights, Team& team);
+  /// @param weights [outputs, group inputs, 3, 3], as a convolution has them, for transposed ones
+  /// too
+  /// @param bias [outputs], or empty: the sums for a norm are taken instead
+  TileConv(const ConvSizes& sizes, std::span<const float> weights, std::span<const float> bias,
+           Team& team);
+  TileConv(const ConvSizes& sizes, std::span<const float> weights, Team& team)
+      : TileConv{sizes, weights, {}, team} {}
 
   [[nodiscard]] const ConvSizes& sizes() const { return sizes_; }
 
@@ -58,9 +62,18 @@ public:
   void run(const TilePlan& plan, const Source& source, float* result, Workspace& workspace,
            Team& team) const;
 
+  /// The same with a bias, and inputs that lie in several sources, one after the other.
+  void run(const TilePlan& plan, std::span<const Source> sources, Activation activation,
+           float* result, Workspace& workspace, Team& team) const;
+
 private:
+  [[nodiscard]] TileBlock whole(const TilePlan& plan, std::span<const Source> sources,
+                                float* result) const;
+  [[nodiscard]] TileBlock part(const TilePlan& plan, TileBlock block, Index index) const;
+
   ConvSizes sizes_;
-  Buffer kernels_; ///< [group of outputs][kernel][panel of outputs][inputs][output of the panel]
+  Buffer kernels_; ///< [slice of inputs][chunk of outputs][kernel][panel][input][output of panel]
+  Buffer bias_;
 };
 
 } // namespace lmc::engine::cpu

@@ -15,90 +15,186 @@ namespace lmc::engine::cpu::HWY_NAMESPACE {
 struct PanelProduct {
   const float* left; ///< V[p][tile], `left_stride` apart
   Index left_stride;
-  const float* right; ///< [inputs][panel]
+  const float* right; ///< [depth][panel]
   float* result;      ///< M[p][tile][panel], `result_stride` apart
   Index result_stride;
-  Index inputs;
+  Index depth;     ///< inputs
+  bool accumulate; ///< add to the result instead of replacing it
 };
 
 template <int Rows, int Vectors> void multiply_rows(const PanelProduct& product) {
   Vector sums[Rows][Vectors];
   multiply(
-      sums, product.inputs, [left = product.left](Index k) { return left + k; },
-      product.left_stride, product.right);
+      sums, product.depth, [left = product.left](Index k) { return left + k; }, product.left_stride,
+      product.right);
   for (int r = 0; r < Rows; ++r) {
     for (int v = 0; v < Vectors; ++v) {
-      hn::Store(sums[r][v], Floats{}, product.result + r * product.result_stride + v * lanes);
+      float* const out = product.result + r * product.result_stride + v * lanes;
+      const Vector before = product.accumulate ? hn::Load(Floats{}, out) : hn::Zero(Floats{});
+      hn::Store(hn::Add(before, sums[r][v]), Floats{}, out);
     }
   }
 }
 
+/// Tiles are shared out evenly: 16 as 8 + 8, not as 12 + 4, which would wait for the kernels.
 void multiply_panel(PanelProduct product, Index tiles, Index channels) {
-  for (Index tile = 0; tile < tiles; tile += kernel_rows) {
-    with_rows<kernel_rows>(HWY_MIN(tiles - tile, Index{kernel_rows}), [&]<int Rows>() {
+  const Index rows = divide_up(tiles, divide_up(tiles, Index{kernel_rows}));
+  for (Index tile = 0; tile < tiles; tile += rows) {
+    with_rows<kernel_rows>(HWY_MIN(tiles - tile, rows), [&]<int Rows>() {
       if (channels == panel_lanes) {
         multiply_rows<Rows, panel_vectors>(product);
       } else {
         multiply_rows<Rows, 1>(product);
       }
     });
-    product.left += kernel_rows * product.left_stride;
-    product.result += kernel_rows * product.result_stride;
+    product.left += rows * product.left_stride;
+    product.result += rows * product.result_stride;
   }
 }
 
-/// M[p] = V[p] U[kernel of p] of a group of output channels, for all products p.
-template <class Kind>
-void multiply_group(const TileBlock& b, const float* kernels, Index channels, float* products) {
+/// A chunk of output channels and the transformed inputs that it is made from.
+struct Chunk {
+  const float* inputs;  ///< V, at the first of `depth` channels
+  ScratchLayout layout; ///< of V
+  Index depth;
+  const float* kernels; ///< [kernel][panel][depth][channel of the panel]
+  Index channels;
+  float* products; ///< M
+  bool accumulate;
+};
+
+/// M[p] = V[p] U[kernel of p] of a chunk, for all products p.
+template <class Kind> void multiply_chunk(const TileBlock& b, const Chunk& chunk) {
   constexpr auto side = static_cast<Index>(Axis<Kind>::products);
-  const ScratchLayout v{b.inputs, b.capacity};
-  const ScratchLayout m{group_channels, b.capacity};
+  const ScratchLayout m{chunk_channels, b.capacity};
   for (Index p = 0; p < side * side; ++p) {
     const auto kernel_row = Kind::kernel_of[static_cast<std::size_t>(p / side)];
     const auto kernel =
         kernel_row * kernels_per_axis + Kind::kernel_of[static_cast<std::size_t>(p % side)];
-    const float* right = kernels + static_cast<Index>(kernel) * b.inputs * channels;
-    for (Index c = 0; c < channels; c += panel_lanes) {
-      const Index width = HWY_MIN(panel_lanes, channels - c);
-      multiply_panel({.left = b.scratch + p * v.plane,
-                      .left_stride = v.row,
-                      .right = right + c * b.inputs,
-                      .result = products + p * m.plane + c,
+    const float* right = chunk.kernels + static_cast<Index>(kernel) * chunk.depth * chunk.channels;
+    for (Index c = 0; c < chunk.channels; c += panel_lanes) {
+      multiply_panel({.left = chunk.inputs + p * chunk.layout.plane,
+                      .left_stride = chunk.layout.row,
+                      .right = right + c * chunk.depth,
+                      .result = chunk.products + p * m.plane + c,
                       .result_stride = m.row,
-                      .inputs = b.inputs},
-                     b.tiles, width);
+                      .depth = chunk.depth,
+                      .accumulate = chunk.accumulate},
+                     b.tiles, HWY_MIN(panel_lanes, chunk.channels - c));
     }
   }
 }
 
-template <class Kind> void transform_inputs_by_rule(const TileBlock& b) {
-  const Source& s = b.source;
-  if (s.relu) {
-    s.store != nullptr ? transform_inputs<Kind, LoadRule<true, false, true>>(b)
-                       : transform_inputs<Kind, LoadRule<true, false, false>>(b);
+template <class Kind> void transform_source(const TileBlock& b, const SourceChannels& channels) {
+  const Source& s = channels.source;
+  if (s.mean == nullptr) {
+    transform_inputs<Kind, LoadRule<false, false, false, false>>(b, b.samples, channels);
+  } else if (s.relu) {
+    s.store != nullptr
+        ? transform_inputs<Kind, LoadRule<true, true, false, true>>(b, b.samples, channels)
+        : transform_inputs<Kind, LoadRule<true, true, false, false>>(b, b.samples, channels);
   } else if (s.residual != nullptr) {
-    s.store != nullptr ? transform_inputs<Kind, LoadRule<false, true, true>>(b)
-                       : transform_inputs<Kind, LoadRule<false, true, false>>(b);
+    s.store != nullptr
+        ? transform_inputs<Kind, LoadRule<true, false, true, true>>(b, b.samples, channels)
+        : transform_inputs<Kind, LoadRule<true, false, true, false>>(b, b.samples, channels);
   } else {
-    transform_inputs<Kind, LoadRule<false, false, false>>(b);
+    transform_inputs<Kind, LoadRule<true, false, false, false>>(b, b.samples, channels);
+  }
+}
+
+/// V of the inputs [first, first + count), which may lie in several sources.
+template <class Kind> void transform_section(const TileBlock& b, Index first, Index count) {
+  Index begin = 0; // the source's first channel among the inputs
+  for (const Source& source : b.sources) {
+    const Index low = HWY_MAX(first, begin);
+    const Index high = HWY_MIN(first + count, begin + source.channels);
+    const SourceChannels channels{.source = source,
+                                  .first = low - begin,
+                                  .count = high - low,
+                                  .target = b.scratch + (low - first),
+                                  .layout = {count, b.capacity}};
+    if (source.doubled) { // only in convolutions of stride 1
+      transform_inputs<SameDoubled, LoadRule<false, false, false, false>>(b, b.doubled_samples,
+                                                                          channels);
+    } else {
+      transform_source<Kind>(b, channels);
+    }
+    begin += source.channels;
+  }
+}
+
+template <class Kind>
+void store_chunk(const TileBlock& b, const float* products, Index first, Index channels) {
+  b.bias != nullptr ? transform_outputs<Kind, BiasOnStore>(b, products, first, channels)
+                    : transform_outputs<Kind, SumOnStore>(b, products, first, channels);
+}
+
+/// Every output sees every input: slice after slice of the inputs is transformed and multiplied.
+/// The products of several slices are added up, so those of all outputs have to be kept.
+template <class Kind> void run_dense(const TileBlock& b) {
+  const ConvSizes& s = b.sizes;
+  constexpr auto planes = static_cast<Index>(Axis<Kind>::products * Axis<Kind>::products);
+  const Index slice = HWY_MIN(b.slice_channels, s.inputs);
+  float* const all_products = b.scratch + planes * ScratchLayout{slice, b.capacity}.plane;
+  const Index chunk_floats =
+      slice < s.inputs ? planes * ScratchLayout{chunk_channels, b.capacity}.plane : 0;
+  const float* kernels = b.kernels;
+  for (Index first = 0; first < s.inputs; first += slice) {
+    const Index depth = HWY_MIN(slice, s.inputs - first);
+    transform_section<Kind>(b, first, depth);
+    float* products = all_products;
+    for (Index c = 0; c < s.outputs; c += chunk_channels, products += chunk_floats) {
+      const Index channels = HWY_MIN(chunk_channels, s.outputs - c);
+      multiply_chunk<Kind>(b, {.inputs = b.scratch,
+                               .layout = {depth, b.capacity},
+                               .depth = depth,
+                               .kernels = kernels,
+                               .channels = channels,
+                               .products = products,
+                               .accumulate = first > 0});
+      if (first + depth == s.inputs) {
+        store_chunk<Kind>(b, products, c, channels);
+      }
+      kernels += kernel_count * depth * channels;
+    }
+  }
+}
+
+/// Some groups at a time are transformed, then multiplied one by one.
+template <class Kind> void run_grouped(const TileBlock& b) {
+  const Index inputs = b.sizes.group_inputs();
+  const Index outputs = b.sizes.group_outputs();
+  constexpr auto planes = static_cast<Index>(Axis<Kind>::products * Axis<Kind>::products);
+  const Index together = b.slice_channels / inputs;
+  float* const products = b.scratch + planes * ScratchLayout{b.slice_channels, b.capacity}.plane;
+  const float* kernels = b.kernels + kernel_count * b.first_group * inputs * outputs;
+  const Index end = b.first_group + b.groups;
+  for (Index first = b.first_group; first < end; first += together) {
+    const Index count = HWY_MIN(together, end - first);
+    transform_section<Kind>(b, first * inputs, count * inputs);
+    for (Index g = 0; g < count; ++g) {
+      for (Index c = 0; c < outputs; c += chunk_channels) {
+        const Index channels = HWY_MIN(chunk_channels, outputs - c);
+        multiply_chunk<Kind>(b, {.inputs = b.scratch + g * inputs,
+                                 .layout = {count * inputs, b.capacity},
+                                 .depth = inputs,
+                                 .kernels = kernels,
+                                 .channels = channels,
+                                 .products = products,
+                                 .accumulate = false});
+        store_chunk<Kind>(b, products, (first + g) * outputs + c, channels);
+        kernels += kernel_count * inputs * channels;
+      }
+    }
   }
 }
 
 template <class Kind> void run_block(const TileBlock& b) {
-  constexpr auto product_count = static_cast<Index>(Axis<Kind>::products * Axis<Kind>::products);
-  transform_inputs_by_rule<Kind>(b);
-  float* const products = b.scratch + product_count * ScratchLayout{b.inputs, b.capacity}.plane;
-  const float* kernels = b.kernels;
-  for (Index c = 0; c < b.outputs; c += group_channels) {
-    const Index channels = HWY_MIN(group_channels, b.outputs - c);
-    multiply_group<Kind>(b, kernels, channels, products);
-    transform_outputs<Kind>(b, products, c, channels);
-    kernels += static_cast<Index>(kernels_per_axis * kernels_per_axis) * b.inputs * channels;
-  }
+  b.sizes.groups == 1 ? run_dense<Kind>(b) : run_grouped<Kind>(b);
 }
 
 void RunTileBlock(const TileBlock& b) {
-  switch (b.kind) {
+  switch (b.sizes.kind) {
   case ConvKind::same:
     return run_block<Same>(b);
   case ConvKind::stride_two:

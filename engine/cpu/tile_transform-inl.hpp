@@ -15,7 +15,9 @@
 #include "engine/cpu/tile_block.hpp"
 #include "engine/cpu/transform_matrices.hpp"
 
+#include <cfloat>
 #include <cstddef>
+#include <type_traits>
 
 HWY_BEFORE_NAMESPACE();
 namespace lmc::engine::cpu::HWY_NAMESPACE {
@@ -66,7 +68,8 @@ template <class Kind> struct Axis {
 };
 
 /// How samples become values; constants, so that the inner loop has no branches.
-template <bool Relu, bool Residual, bool Store> struct LoadRule {
+template <bool Norm, bool Relu, bool Residual, bool Store> struct LoadRule {
+  static constexpr bool norm = Norm;
   static constexpr bool relu = Relu;
   static constexpr bool residual = Residual;
   static constexpr bool store = Store;
@@ -79,13 +82,13 @@ template <class Kind> struct TileSamples {
   Index pixel[count]; ///< index of the pixel, -1 for zero
   bool owned[count];  ///< inside the tile's own step x step pixels: this tile stores it
 
-  TileSamples(const TileBlock& b, Index tile) {
+  TileSamples(const TileBlock& b, const SampleMap& map, Index tile) {
     const Index y = tile / b.tiles_across;
     const Index x = tile % b.tiles_across;
     for (std::size_t i = 0; i < count; ++i) {
-      const Index row = b.rows[y * static_cast<Index>(side) + static_cast<Index>(i / side)];
-      const Index column = b.columns[x * static_cast<Index>(side) + static_cast<Index>(i % side)];
-      pixel[i] = row < 0 || column < 0 ? -1 : row * b.input.width + column;
+      const Index row = map.rows[y * static_cast<Index>(side) + static_cast<Index>(i / side)];
+      const Index column = map.columns[x * static_cast<Index>(side) + static_cast<Index>(i % side)];
+      pixel[i] = row < 0 || column < 0 ? -1 : row * map.width + column;
       owned[i] = owns(y, i / side, row) && owns(x, i % side, column);
     }
   }
@@ -100,10 +103,10 @@ private:
 };
 
 template <class Kind, class Rule>
-HWY_INLINE void load_samples(const TileBlock& b, const TileSamples<Kind>& samples, Index channel,
+HWY_INLINE void load_samples(const Source& source, const TileSamples<Kind>& samples, Index channel,
                              Vector* HWY_RESTRICT values) {
   const Floats d;
-  const NormVectors norm{b.source, channel};
+  const std::conditional_t<Rule::norm, NormVectors, NoNorm> norm{source, channel};
   for (std::size_t i = 0; i < samples.count; ++i) {
     const Index pixel = samples.pixel[i];
     if (pixel < 0) {
@@ -111,38 +114,47 @@ HWY_INLINE void load_samples(const TileBlock& b, const TileSamples<Kind>& sample
       continue;
     }
     Vector value = norm.template apply<Rule::relu>(
-        hn::LoadU(d, b.source.pixels + pixel * b.source.stride + channel));
+        hn::LoadU(d, source.pixels + pixel * source.stride + channel));
     if constexpr (Rule::residual) {
-      value = hn::Add(value, hn::LoadU(d, b.source.residual + pixel * b.inputs + channel));
+      value = hn::Add(value, hn::LoadU(d, source.residual + pixel * source.channels + channel));
     }
     if constexpr (Rule::store) {
       if (samples.owned[i]) {
-        hn::Store(value, d, b.source.store + pixel * b.inputs + channel);
+        hn::Store(value, d, source.store + pixel * source.channels + channel);
       }
     }
     values[i] = value;
   }
 }
 
+/// Some channels of a source, or none, and where they go in the scratch.
+struct SourceChannels {
+  const Source& source;
+  Index first;
+  Index count;
+  float* target;
+  ScratchLayout layout;
+};
+
 /// V[p][tile][channel] = (B^T d B)[p] for every tile of the block.
-template <class Kind, class Rule> void transform_inputs(const TileBlock& b) {
+template <class Kind, class Rule>
+void transform_inputs(const TileBlock& b, const SampleMap& map, const SourceChannels& channels) {
   using A = Axis<Kind>;
-  const ScratchLayout v{b.inputs, b.capacity};
   const Floats d;
-  for (Index tile = 0; tile < b.tiles; ++tile) {
-    const TileSamples<Kind> samples{b, b.first_tile + tile};
-    for (Index channel = 0; channel < b.inputs; channel += lanes) {
+  for (Index tile = 0; tile < b.tiles && channels.count > 0; ++tile) {
+    const TileSamples<Kind> samples{b, map, b.first_tile + tile};
+    for (Index channel = 0; channel < channels.count; channel += lanes) {
       Vector values[A::samples * A::samples];
-      load_samples<Kind, Rule>(b, samples, channel, values);
+      load_samples<Kind, Rule>(channels.source, samples, channels.first + channel, values);
       Vector half[A::products * A::samples];
       for (std::size_t column = 0; column < A::samples; ++column) {
         transform<Axis<Kind>::input, A::samples, A::samples>(values + column, half + column);
       }
-      float* out = b.scratch + tile * v.row + channel;
+      float* out = channels.target + tile * channels.layout.row + channel;
       for (std::size_t row = 0; row < A::products; ++row) {
         Vector done[A::products];
         transform<Axis<Kind>::input, 1, 1>(half + row * A::samples, done);
-        for (std::size_t p = 0; p < A::products; ++p, out += v.plane) {
+        for (std::size_t p = 0; p < A::products; ++p, out += channels.layout.plane) {
           hn::Store(done[p], d, out);
         }
       }
@@ -150,31 +162,63 @@ template <class Kind, class Rule> void transform_inputs(const TileBlock& b) {
   }
 }
 
-/// Writes the outputs of a tile that lie inside the image and adds them to the sums.
-template <class Kind, bool First>
+/// Sums on store, for the instance norm behind the convolution.
+struct SumOnStore {
+  SumVectors sums;
+  bool started = false;
+
+  HWY_INLINE SumOnStore(const TileBlock&, Index) : sums{} {}
+  HWY_INLINE Vector value(Vector x) {
+    sums.add(x);
+    return x;
+  }
+  HWY_INLINE void start(Vector x) {
+    if (!started) {
+      sums.pivot = x;
+      started = true;
+    }
+  }
+  HWY_INLINE void finish(const TileBlock& b, Index channel) const {
+    if (b.sums != nullptr) {
+      sums.store(b.sums + channel, b.sizes.outputs);
+    }
+  }
+};
+
+/// Bias and ReLU on store.
+struct BiasOnStore {
+  Vector bias;
+  Vector least;
+
+  HWY_INLINE BiasOnStore(const TileBlock& b, Index channel)
+      : bias{hn::LoadU(Floats{}, b.bias + channel)}, least{hn::Set(Floats{},
+                                                                   b.relu ? 0.0F : -FLT_MAX)} {}
+  HWY_INLINE Vector value(Vector x) const { return hn::Max(hn::Add(x, bias), least); }
+  HWY_INLINE void start(Vector) const {}
+  HWY_INLINE void finish(const TileBlock&, Index) const {}
+};
+
+/// Writes the outputs of a tile that lie inside the image.
+template <class Kind, class OnStore>
 HWY_INLINE void store_outputs(const TileBlock& b, Index tile, Index channel, const Vector* values,
-                              SumVectors& sums) {
+                              OnStore& on_store) {
   constexpr auto side = static_cast<Index>(Axis<Kind>::outputs);
   const Index y = tile / b.tiles_across * side;
   const Index x = tile % b.tiles_across * side;
   const Index rows = HWY_MIN(side, b.output.height - y);
   const Index columns = HWY_MIN(side, b.output.width - x);
-  if constexpr (First) {
-    sums.pivot = values[0];
-  }
+  on_store.start(values[0]);
   for (Index row = 0; row < rows; ++row) {
-    float* out = b.result + ((y + row) * b.output.width + x) * b.outputs + channel;
-    for (Index column = 0; column < columns; ++column, out += b.outputs) {
-      const Vector value = values[row * side + column];
-      hn::Store(value, Floats{}, out);
-      sums.add(value);
+    float* out = b.result + ((y + row) * b.output.width + x) * b.sizes.outputs + channel;
+    for (Index column = 0; column < columns; ++column, out += b.sizes.outputs) {
+      hn::Store(on_store.value(values[row * side + column]), Floats{}, out);
     }
   }
 }
 
-template <class Kind, bool First>
+template <class Kind, class OnStore>
 HWY_INLINE void transform_output(const TileBlock& b, const float* products, Index plane, Index tile,
-                                 Index channel, SumVectors& sums) {
+                                 Index channel, OnStore& on_store) {
   using A = Axis<Kind>;
   const Floats d;
   Vector half[A::outputs * A::products];
@@ -189,26 +233,23 @@ HWY_INLINE void transform_output(const TileBlock& b, const float* products, Inde
   for (std::size_t row = 0; row < A::outputs; ++row) {
     transform<Axis<Kind>::output, 1, 1>(half + row * A::products, outputs + row * A::outputs);
   }
-  store_outputs<Kind, First>(b, tile, channel, outputs, sums);
+  store_outputs<Kind>(b, tile, channel, outputs, on_store);
 }
 
-/// Y = A^T M A of a group of channels, for every tile of the block.
-/// @param products M[p][tile][channel of the group]
-template <class Kind>
+/// Y = A^T M A of a chunk of output channels, for every tile of the block.
+/// @param products M[p][tile][channel of the chunk]
+template <class Kind, class OnStore>
 void transform_outputs(const TileBlock& b, const float* products, Index first_channel,
                        Index channels) {
-  const ScratchLayout m{group_channels, b.capacity};
+  const ScratchLayout m{chunk_channels, b.capacity};
   for (Index c = 0; c < channels; c += lanes) {
-    SumVectors sums;
     const Index channel = first_channel + c;
-    transform_output<Kind, true>(b, products + c, m.plane, b.first_tile, channel, sums);
-    for (Index tile = 1; tile < b.tiles; ++tile) {
-      transform_output<Kind, false>(b, products + c + tile * m.row, m.plane, b.first_tile + tile,
-                                    channel, sums);
+    OnStore on_store{b, channel};
+    for (Index tile = 0; tile < b.tiles; ++tile) {
+      transform_output<Kind>(b, products + c + tile * m.row, m.plane, b.first_tile + tile, channel,
+                             on_store);
     }
-    if (b.sums != nullptr) {
-      sums.store(b.sums + channel, b.outputs);
-    }
+    on_store.finish(b, channel);
   }
 }
 

@@ -142,11 +142,33 @@ CATCH_TEST_CASE("unsuitable windows and networks are refused") {
   const FastNetwork fast{weights_of(small)};
   CATCH_CHECK_THROWS_AS(fast.predict(windows(1, 30, 32), Modality::dic), std::invalid_argument);
   CATCH_CHECK_THROWS_AS(fast.predict(windows(1, 4, 8), Modality::dic), std::invalid_argument);
-  const model::Weights other = weights_of(model::UnetPlusPlusArchitecture{
-      .layers = {1, 1, 1, 1}, .groups = 8, .width_per_group = 4, .stem_channels = 8});
-  CATCH_CHECK(engine::why_not_fast(other.architecture) == "runs generators only, this is a unet++");
+  const model::Weights other = weights_of(model::DiscriminatorArchitecture{.filters = 8});
+  CATCH_CHECK(engine::why_not_fast(other.architecture) ==
+              "runs generators and UNet++, this is a discriminator");
   CATCH_CHECK_THROWS_WITH(FastNetwork{other},
-                          "the fast engine runs generators only, this is a unet++");
+                          "the fast engine runs generators and UNet++, this is a discriminator");
+}
+
+constexpr model::UnetPlusPlusArchitecture small_unet{.layers = {1, 1, 1, 1},
+                                                     .groups = 8,
+                                                     .width_per_group = 16,
+                                                     .stem_channels = 8,
+                                                     .decoder_channels = {64, 32, 16, 16, 8}};
+
+CATCH_TEST_CASE("the engine agrees with the plain module for every UNet++") {
+  const auto architecture = GENERATE(
+      model::UnetPlusPlusArchitecture{small_unet},
+      model::UnetPlusPlusArchitecture{
+          .layers = {2, 1, 3, 2}, .groups = 3, .width_per_group = 24, .stem_channels = 16},
+      model::UnetPlusPlusArchitecture{.layers = {1, 2, 1, 1},
+                                      .groups = 1,
+                                      .width_per_group = 64,
+                                      .stem_channels = 12,
+                                      .decoder_channels = {40, 7, 20, 16, 33}},
+      model::UnetPlusPlusArchitecture{
+          .layers = {1, 1, 1, 1}, .groups = 4, .width_per_group = 48, .stem_channels = 32});
+  CATCH_INFO(model::describe(architecture));
+  CATCH_CHECK(engine_error(weights_of(architecture), windows(2, 64, 96)) < tolerance);
 }
 
 CATCH_TEST_CASE("the memory estimate counts the buffers of one window and the outputs of all") {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/cpu/pointwise.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/cpu/pointwise_kernels.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/cpu/micro_kernel-inl.hpp"
+
+#include <cfloat>
+
+HWY_BEFORE_NAMESPACE();
+namespace lmc::engine::cpu::HWY_NAMESPACE {
+
+/// Pixels of the block, a row each.
+void copy_pixels(const PointwiseBlock& b) {
+  const Floats d;
+  const Index inputs = b.sizes.inputs;
+  for (Index i = 0; i < b.pixels; ++i) {
+    const Index pixel = b.first_pixel + i;
+    const Index y = pixel / b.output_width * b.sizes.stride;
+    const Index x = pixel % b.output_width * b.sizes.stride;
+    const float* const in = b.images.input + (y * b.input_width + x) * inputs;
+    float* const out = b.scratch + i * (inputs + line_floats);
+    for (Index c = 0; c < inputs; c += lanes) {
+      hn::Store(hn::Load(d, in + c), d, out + c);
+    }
+  }
+}
+
+/// Some rows of the scratch times one panel: bias, residual and activation are applied in
+/// registers.
+template <int Rows, int Vectors>
+void multiply_pixels(const PointwiseBlock& b, Index first, Index channel) {
+  const Floats d;
+  const Index stride = b.sizes.inputs + line_floats;
+  Vector sums[Rows][Vectors];
+  multiply(
+      sums, b.sizes.inputs, [left = b.scratch + first * stride](Index k) { return left + k; },
+      stride, b.kernels + channel * b.sizes.inputs);
+  const Vector least = hn::Set(d, b.relu ? 0.0F : -FLT_MAX);
+  for (int v = 0; v < Vectors; ++v) {
+    const Vector bias = hn::Load(d, b.bias + channel + v * lanes);
+    for (int r = 0; r < Rows; ++r) {
+      const Index at = (b.first_pixel + first + r) * b.sizes.outputs + channel + v * lanes;
+      Vector value = hn::Add(sums[r][v], bias);
+      if (b.images.residual != nullptr) {
+        value = hn::Add(value, hn::Load(d, b.images.residual + at));
+      }
+      hn::Store(hn::Max(value, least), d, b.images.result + at);
+    }
+  }
+}
+
+void RunPointwiseBlock(const PointwiseBlock& b) {
+  copy_pixels(b);
+  const Index rows = divide_up(b.pixels, divide_up(b.pixels, Index{kernel_rows}));
+  for (Index c = b.first_output; c < b.first_output + b.outputs; c += panel_lanes) {
+    const bool whole = b.sizes.outputs - c >= panel_lanes;
+    for (Index first = 0; first < b.pixels; first += rows) {
+      with_rows<kernel_rows>(HWY_MIN(rows, b.pixels - first), [&]<int Rows>() {
+        whole ? multiply_pixels<Rows, panel_vectors>(b, first, c)
+              : multiply_pixels<Rows, 1>(b, first, c);
+      });
+    }
+  }
+}
+
+} // namespace lmc::engine::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lmc::engine::cpu {
+
+HWY_EXPORT(RunPointwiseBlock);
+
+void run_pointwise_block(const PointwiseBlock& block) {
+  HWY_DYNAMIC_DISPATCH(RunPointwiseBlock)(block);
+}
+
+} // namespace lmc::engine::cpu
+#endif
