@@ -6,10 +6,10 @@
 #include "model/networks.hpp"
 #include "model/torch_network.hpp"
 #include "tests/engine/exact_convolution.hpp"
+#include "tests/engine/networks.hpp"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/equal.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 #include <catch2/catch.hpp>
 
@@ -18,36 +18,9 @@
 using namespace lmc;
 using lmc::engine::FastNetwork;
 using lmc::engine::cpu::test::for_each_instruction_set;
-using lmc::engine::cpu::test::normal_numbers;
+using namespace lmc::engine::test;
 
 namespace {
-
-model::Weights weights_of(const model::Architecture& architecture) {
-  model::Weights weights;
-  weights.architecture = architecture;
-  weights.state = model::formula_weights(architecture);
-  return weights;
-}
-
-at::Tensor windows(std::int64_t count, std::int64_t height, std::int64_t width, unsigned seed = 1) {
-  std::vector<float> numbers = normal_numbers(count * height * width, seed, 0.4F);
-  return at::from_blob(numbers.data(), {count, 1, height, width}, at::kFloat).clone();
-}
-
-float max_difference(const at::Tensor& a, const at::Tensor& b) {
-  return a.sub(b).abs().max().to(at::kFloat).item<float>();
-}
-
-/// Largest difference between the engine and the plain module.
-float engine_error(const model::Weights& weights, const at::Tensor& input,
-                   Modality modality = Modality::bright_field) {
-  const model::TorchNetwork plain{weights, c10::Device{c10::DeviceType::CPU}};
-  const FastNetwork fast{weights};
-  return max_difference(plain.predict(input, modality), fast.predict(input, modality));
-}
-
-// Promised by FastNetwork.
-constexpr float tolerance = 1e-4F;
 
 constexpr model::GeneratorArchitecture small{.filters = 8, .blocks = 3};
 
@@ -147,28 +120,6 @@ CATCH_TEST_CASE("unsuitable windows and networks are refused") {
               "runs generators and UNet++, this is a discriminator");
   CATCH_CHECK_THROWS_WITH(FastNetwork{other},
                           "the fast engine runs generators and UNet++, this is a discriminator");
-}
-
-constexpr model::UnetPlusPlusArchitecture small_unet{.layers = {1, 1, 1, 1},
-                                                     .groups = 8,
-                                                     .width_per_group = 16,
-                                                     .stem_channels = 8,
-                                                     .decoder_channels = {64, 32, 16, 16, 8}};
-
-CATCH_TEST_CASE("the engine agrees with the plain module for every UNet++") {
-  const auto architecture = GENERATE(
-      model::UnetPlusPlusArchitecture{small_unet},
-      model::UnetPlusPlusArchitecture{
-          .layers = {2, 1, 3, 2}, .groups = 3, .width_per_group = 24, .stem_channels = 16},
-      model::UnetPlusPlusArchitecture{.layers = {1, 2, 1, 1},
-                                      .groups = 1,
-                                      .width_per_group = 64,
-                                      .stem_channels = 12,
-                                      .decoder_channels = {40, 7, 20, 16, 33}},
-      model::UnetPlusPlusArchitecture{
-          .layers = {1, 1, 1, 1}, .groups = 4, .width_per_group = 48, .stem_channels = 32});
-  CATCH_INFO(model::describe(architecture));
-  CATCH_CHECK(engine_error(weights_of(architecture), windows(2, 64, 96)) < tolerance);
 }
 
 CATCH_TEST_CASE("the memory estimate counts the buffers of one window and the outputs of all") {

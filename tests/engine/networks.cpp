@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/engine/networks.hpp"
+
+#include "engine/fast_network.hpp"
+#include "model/formula_weights.hpp"
+#include "model/torch_network.hpp"
+#include "tests/engine/exact_convolution.hpp"
+
+#include <ATen/ops/from_blob.h>
+
+namespace lmc::engine::test {
+
+model::Weights weights_of(const model::Architecture& architecture) {
+  model::Weights weights;
+  weights.architecture = architecture;
+  weights.state = model::formula_weights(architecture);
+  return weights;
+}
+
+at::Tensor windows(std::int64_t count, std::int64_t height, std::int64_t width, unsigned seed) {
+  std::vector<float> numbers = cpu::test::normal_numbers(count * height * width, seed, 0.4F);
+  return at::from_blob(numbers.data(), {count, 1, height, width}, at::kFloat).clone();
+}
+
+float max_difference(const at::Tensor& a, const at::Tensor& b) {
+  return a.sub(b).abs().max().to(at::kFloat).item<float>();
+}
+
+float engine_error(const model::Weights& weights, const at::Tensor& input, Modality modality) {
+  const model::TorchNetwork plain{weights, c10::Device{c10::DeviceType::CPU}};
+  const FastNetwork fast{weights};
+  return max_difference(plain.predict(input, modality), fast.predict(input, modality));
+}
+
+} // namespace lmc::engine::test
