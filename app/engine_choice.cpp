@@ -3,6 +3,7 @@
 
 #include "common/error.hpp"
 #include "common/text.hpp"
+#include "engine/cuda_engine.hpp"
 #include "engine/fast_network.hpp"
 #include "model/torch_network.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 
 std::optional<std::string> why_torch(const model::Architecture& architecture, c10::Device device) {
   return device.is_cpu() ? engine::why_not_fast(architecture)
-                         : std::optional<std::string>{"runs on a CPU, not on " + device.str()};
+                         : engine::why_not_fast_on_cuda(architecture);
 }
 
 bool is_fast(EngineChoice choice, const model::Architecture& architecture, c10::Device device) {
@@ -49,16 +50,22 @@ EngineChoice parse_engine(std::string_view text) {
 
 std::string engine_name(EngineChoice choice, const model::Architecture& architecture,
                         c10::Device device) {
-  return is_fast(choice, architecture, device) ? fmt::format("fast ({})", engine::instruction_set())
-                                               : "torch";
+  if (!is_fast(choice, architecture, device)) {
+    return torch_engine_name;
+  }
+  return device.is_cpu() ? fmt::format("fast ({})", engine::instruction_set())
+                         : "fast (CUDA, fp16)";
 }
 
 std::unique_ptr<model::Network> make_network(EngineChoice choice, const model::Weights& weights,
                                              c10::Device device) {
-  if (is_fast(choice, weights.architecture, device)) {
+  if (!is_fast(choice, weights.architecture, device)) {
+    return std::make_unique<model::TorchNetwork>(weights, device);
+  }
+  if (device.is_cpu()) {
     return std::make_unique<engine::FastNetwork>(weights);
   }
-  return std::make_unique<model::TorchNetwork>(weights, device);
+  return engine::make_cuda_network(weights, device.index());
 }
 
 } // namespace lmc::app

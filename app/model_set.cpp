@@ -25,6 +25,7 @@ struct Model {
   EngineChoice engine = EngineChoice::automatic;
   std::unique_ptr<model::Network> on_device;
   std::unique_ptr<model::Network> on_cpu;
+  std::unique_ptr<model::Network> in_fp32;
 
   const model::Network& network(c10::Device device) {
     auto& made = device.is_cpu() ? on_cpu : on_device;
@@ -32,6 +33,14 @@ struct Model {
       made = make_network(engine, weights, device);
     }
     return *made;
+  }
+
+  /// LibTorch's layers on the device, beside an engine in half precision.
+  const model::Network& exact_network(c10::Device device) {
+    if (!in_fp32) {
+      in_fp32 = make_network(EngineChoice::torch, weights, device);
+    }
+    return *in_fp32;
   }
 };
 
@@ -122,6 +131,11 @@ inference::NetworkSet ModelSet::networks() {
       entry.on_cpu = [&model]() -> const model::Network& {
         return model.network(c10::Device{c10::DeviceType::CPU});
       };
+      if (model.info.engine != torch_engine_name) {
+        entry.in_fp32 = [&model, device = state->device]() -> const model::Network& {
+          return model.exact_network(device);
+        };
+      }
     }
     return entry;
   };

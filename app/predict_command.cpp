@@ -153,7 +153,7 @@ void add_how(CLI::App& command, PredictArguments& arguments) {
       ->capture_default_str();
   command
       .add_option("--engine", arguments.engine,
-                  "auto (fast where it can), fast (own CPU kernels), torch (LibTorch's layers)")
+                  "auto (fast where it can), fast (own kernels), torch (LibTorch's layers)")
       ->capture_default_str();
   command.add_option("--threads", arguments.threads, "0: as many as this process may use")
       ->capture_default_str();

@@ -41,7 +41,8 @@ std::optional<std::string> load_cuda_backend() {
   }
   const std::filesystem::path library = folder_of_libtorch() / "libtorch_cuda.so";
   if (!std::filesystem::exists(library)) {
-    return "this installation has no CUDA libraries (no libtorch_cuda.so beside libtorch_cpu.so)";
+    return "this installation has no CUDA libraries (no libtorch_cuda.so beside libtorch_cpu.so; "
+           "./run.sh --cuda fetches them)";
   }
   if (dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
     return fmt::format("libtorch_cuda.so cannot be loaded: {}", dlerror());

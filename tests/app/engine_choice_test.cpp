@@ -2,6 +2,7 @@
 #include "app/engine_choice.hpp"
 
 #include "common/error.hpp"
+#include "engine/cuda_engine.hpp"
 #include "engine/fast_network.hpp"
 #include "model/formula_weights.hpp"
 #include "model/torch_network.hpp"
@@ -39,8 +40,21 @@ CATCH_TEST_CASE("auto takes the fast engine where it can and LibTorch elsewhere"
 
 CATCH_TEST_CASE("an engine that cannot run a network says so instead of another one running") {
   CATCH_CHECK_THROWS_WITH(engine_name(EngineChoice::fast, generator, cuda),
-                          Catch::Matchers::Contains("runs on a CPU, not on cuda:0") &&
+                          Catch::Matchers::Contains("takes multiples of 8 filters on CUDA, this "
+                                                    "generator has 4") &&
                               Catch::Matchers::Contains("--engine auto"));
+}
+
+CATCH_TEST_CASE("the fast engine on CUDA needs its library") {
+  const model::Architecture suited = model::GeneratorArchitecture{.filters = 8, .blocks = 1};
+  if (std::filesystem::exists(engine::cuda_engine_library())) {
+    CATCH_CHECK(engine_name(EngineChoice::automatic, suited, cuda) == "fast (CUDA, fp16)");
+    return;
+  }
+  CATCH_CHECK(engine_name(EngineChoice::automatic, suited, cuda) == "torch");
+  CATCH_CHECK_THROWS_WITH(engine_name(EngineChoice::fast, suited, cuda),
+                          Catch::Matchers::Contains("the fast engine for CUDA is not installed") &&
+                              Catch::Matchers::Contains("./run.sh --cuda builds it"));
 }
 
 CATCH_TEST_CASE("an unknown engine is refused with those there are") {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/network.hpp"
+#include "model/weights.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace lmc::engine {
+
+/// How the CUDA engine computes. The defaults give the same bits on every run.
+struct CudaEngineOptions {
+  /// cuDNN times its algorithms for every new shape of windows instead of trusting its heuristics.
+  bool tune_plans = false;
+  /// The second and third up-sampling by cuDNN's transposed convolution instead of the equivalent
+  /// 2x2 convolution with a pixel shuffle.
+  bool transposed_convolutions = false;
+  /// Replays a CUDA graph from the third batch of a shape on.
+  bool graphs = true;
+};
+
+/// What the plug-in library exports, through the C function `lmc_cuda_engine`. C++ types cross
+/// this border, so both sides must come from the same build.
+struct CudaEngineEntry {
+  std::string (*build)(); ///< build_identity() of the library
+  std::unique_ptr<model::Network> (*make)(const model::Weights& weights, c10::DeviceIndex index,
+                                          const CudaEngineOptions& options);
+};
+
+/// Name of the exported function, `const CudaEngineEntry* lmc_cuda_engine()`.
+inline constexpr const char* cuda_engine_symbol = "lmc_cuda_engine";
+
+/// Version, revision and LibTorch version of this build.
+[[nodiscard]] std::string build_identity();
+
+/// Where the plug-in belongs: ../lib/liblmc_cuda_engine.so beside the program's folder.
+[[nodiscard]] std::filesystem::path cuda_engine_library();
+
+/// An opened plug-in, which stays loaded until the process ends, or why there is none.
+struct CudaEngine {
+  const CudaEngineEntry* entry = nullptr;
+  std::string why_not = {}; ///< as the end of "the fast engine ..."; empty when `entry` is set
+};
+
+/// Opens a plug-in. LibTorch's CUDA part has to be loaded already (inference/device.hpp does it).
+[[nodiscard]] CudaEngine open_cuda_engine(const std::filesystem::path& library);
+
+/// Why the CUDA engine does not run a network here, as the end of "the fast engine ..."; nothing
+/// when it does. The plug-in is opened on the first call.
+[[nodiscard]] std::optional<std::string>
+why_not_fast_on_cuda(const model::Architecture& architecture);
+
+/// A generator run by the CUDA engine in half precision (statistics and sums in float32). RMS
+/// difference to `model::TorchNetwork` a few 1e-3 on the scale of [-1, 1]; windows that half
+/// precision cannot represent become NaN.
+/// @throws std::invalid_argument for a network that `why_not_fast_on_cuda` rules out
+[[nodiscard]] std::unique_ptr<model::Network>
+make_cuda_network(const model::Weights& weights, c10::DeviceIndex index,
+                  const CudaEngineOptions& options = {});
+
+} // namespace lmc::engine
