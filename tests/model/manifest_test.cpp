@@ -93,10 +93,10 @@ CATCH_TEST_CASE("a manifest with a fault is refused with its cause") {
       Catch::Contains("64 lower-case hexadecimal digits"));
 }
 
-CATCH_TEST_CASE("the built-in models load and are marked untrained where they are") {
+CATCH_TEST_CASE("the built-in models load and are trained") {
   const Manifest manifest = read_manifest(std::filesystem::path{LMC_SOURCE_DIR} / "weights");
   for (const Role role : all_roles) {
     CATCH_INFO(name_of(role));
-    CATCH_CHECK(load_model(manifest, role).trained == manifest.models.at(role).trained);
+    CATCH_CHECK(load_model(manifest, role).trained);
   }
 }

@@ -4,7 +4,7 @@
 
     install.py RUNS COMMIT [WEIGHTS]
 
-RUNS holds bright_field/, phase_contrast/, dic/ and unified/ as `lmc train` wrote them; their best.safetensors is taken.
+RUNS holds the runs of make.sh; their best.safetensors is taken.
 COMMIT is the revision of this project that trained them. Needs nothing but Python.
 """
 
@@ -15,7 +15,13 @@ import shutil
 import struct
 import sys
 
-ROLES = ("bright_field", "phase_contrast", "dic", "unified")
+# Role -> the run whose weights are shipped.
+RUNS = {
+    "bright_field": "bright_field_fine_tuning",
+    "phase_contrast": "phase_contrast_fine_tuning",
+    "dic": "dic",
+    "unified": "unified",
+}
 
 
 def record_of(path):
@@ -31,9 +37,9 @@ def main():
     runs = pathlib.Path(sys.argv[1])
     weights = pathlib.Path(sys.argv[3] if len(sys.argv) == 4 else pathlib.Path(__file__).parents[2] / "weights")
     models = {}
-    for role in ROLES:
+    for role, run in RUNS.items():
         file = weights / f"{role}.safetensors"
-        shutil.copyfile(runs / role / "best.safetensors", file)
+        shutil.copyfile(runs / run / "best.safetensors", file)
         record = record_of(file)
         models[role] = {
             "architecture": record["architecture"],

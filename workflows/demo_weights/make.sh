@@ -12,8 +12,9 @@ cp "$here"/real/*.csv data/real/
 train() {
   for name in "$@"; do "$lmc" train "$here/$name.json" -o "runs/$name" --device cpu; done
 }
-train phase_contrast dic &
+# The second stage of a pix2pix network starts from the first one's best weights and sees more of the real fields.
+train phase_contrast phase_contrast_fine_tuning dic &
 first=$!
-train bright_field unified
+train bright_field bright_field_fine_tuning unified
 wait $first
 python3 "$here/install.py" runs "$(git -C "$here" rev-parse --short=12 HEAD)"
