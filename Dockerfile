@@ -29,7 +29,8 @@ RUN container/collect_files.sh /install
 FROM builder AS test
 ARG TESTS=yes
 ARG REVISION
-RUN if [ "${TESTS}" = yes ]; then ./test.sh -DLMC_GIT_REVISION=${REVISION}; fi
+# The flavour's LibTorch by name: test.sh would fetch the CPU one in its place.
+RUN if [ "${TESTS}" = yes ]; then ./test.sh -DLMC_GIT_REVISION=${REVISION} -DCMAKE_PREFIX_PATH=/src/third_party/libtorch/torch; fi
 
 # Taken from the test stage so that no image is made of a build whose tests fail.
 FROM ${BASE} AS runtime

@@ -6,7 +6,12 @@
 # third_party/libtorch, which cmake/fetch_libtorch.sh fills.
 include(FindPackageHandleStandardArgs)
 
-file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/libtorch.txt _pin REGEX "^torch==")
+# The pins of what is there (those of a CUDA flavour differ), else of what run.sh fetches.
+set(_pins ${PROJECT_SOURCE_DIR}/third_party/libtorch/libtorch.txt)
+if(NOT EXISTS ${_pins})
+  set(_pins ${CMAKE_CURRENT_LIST_DIR}/libtorch.txt)
+endif()
+file(STRINGS ${_pins} _pin REGEX "^torch==")
 string(REGEX REPLACE "^torch==([0-9.]+).*" "\\1" LibTorch_PINNED_VERSION "${_pin}")
 
 set(_hints ${PROJECT_SOURCE_DIR}/third_party/libtorch/torch)

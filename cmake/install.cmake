@@ -1,5 +1,5 @@
 # What `cmake --install build` puts under a prefix. The libraries of other projects are expected in PREFIX/lib;
-# container/collect_libraries.sh fills it.
+# container/collect_files.sh fills it.
 #   container   the submitted program and its models
 #   workbench   lmc and the sample cases beside it
 set_target_properties(light-my-cells lmc PROPERTIES INSTALL_RPATH "$ORIGIN/../lib")

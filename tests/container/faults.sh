@@ -106,6 +106,32 @@ fault_38_unreadable() {
   reject 3 E301 '38 an image without read permission'
 }
 
+# Which of both happens is decided by whether it was read already; a crash or half of the outputs never is right.
+fault_38_vanishes() {
+  for moment in reading predicting; do
+    new_input
+    # Under its own name, on which the outputs' names and sizes depend.
+    vanishing=$input/$images/$(basename "$sample_image")
+    cp "$sample_image" "$vanishing"
+    new_output
+    strict_start exec "$input" "$strict_output"
+    while ! [ -d "$strict_output/images/actin-fluorescence-ome-tiff" ]; do sleep 0.01; done
+    if [ $moment = predicting ]; then sleep 0.5; fi
+    # Emptied first: a reader that has the file open, or mapped, loses what it has not read.
+    : >"$vanishing"
+    rm "$vanishing"
+    strict_finish
+    if [ "$strict_code" -eq 0 ]; then
+      expect_four_outputs "38 vanished while $moment"
+      expect_plain_pixels "38 vanished while $moment"
+      echo "ok: 38 vanished while $moment, was read already: exit 0 after $strict_seconds s, the plain run's pixels"
+    else
+      expect 3 E3 "38 vanished while $moment"
+      expect_no_outputs "38 vanished while $moment"
+    fi
+  done
+}
+
 fault_39_output_not_writable() {
   new_output
   strict_run exec "$sample" '' -v "$strict_output:/output:ro"
@@ -200,6 +226,7 @@ cp -r "$strict_output"/* "$strict_work/plain/"
 fault_36_no_image_and_two
 fault_37_names
 fault_38_unreadable
+fault_38_vanishes
 fault_39_output_not_writable
 fault_40_disk_full
 fault_41_signals
