@@ -4,12 +4,15 @@
 #include "common/error.hpp"
 #include "common/json.hpp"
 #include "training/configuration.hpp"
+#include "training/process_group.hpp"
+#include "training/rendezvous.hpp"
 #include "training/trainer.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -53,7 +56,12 @@ int run(TrainArguments arguments) {
   if (arguments.folder.empty()) {
     throw Error{ErrorCode::usage, "--output", "is missing", "name a folder for the run"};
   }
-  training::train(configuration, arguments.run);
+  training::ProcessGroup processes;
+  if (const auto rendezvous = training::find_rendezvous()) {
+    processes = training::join_processes(
+        *rendezvous, std::chrono::seconds{configuration.compute.timeout_seconds});
+  }
+  training::train(configuration, arguments.run, processes);
   return 0;
 }
 

@@ -42,6 +42,11 @@ set_target_properties(hwy::hwy PROPERTIES
   IMPORTED_LOCATION ${HWY_LIBRARY}
   INTERFACE_INCLUDE_DIRECTORIES ${HWY_INCLUDE_DIR}
   INTERFACE_COMPILE_DEFINITIONS HWY_SHARED_DEFINE)
+# LibTorch holds Gloo's code (several training processes) but its wheels lack the headers that c10d's headers name.
+find_path(GLOO_INCLUDE_DIR gloo/algorithm.h REQUIRED)
+mark_as_advanced(GLOO_INCLUDE_DIR)
+add_library(lmc_gloo_headers INTERFACE)
+target_include_directories(lmc_gloo_headers SYSTEM INTERFACE ${GLOO_INCLUDE_DIR})
 if(LMC_TESTS)
   find_package(Catch2 2 REQUIRED)
 endif()

@@ -24,6 +24,7 @@ enum class ExitCode : int {
 enum class ErrorCode : int {
   internal = 101,           ///< a broken invariant of ours
   not_a_number = 102,       ///< a network produced NaN or infinity even in fp32
+  peer_lost = 103,          ///< another process of the same training ended or does not answer
   usage = 201,              ///< wrong option or argument
   configuration = 202,      ///< wrong value in a configuration file
   device = 203,             ///< the requested device cannot be used

@@ -67,7 +67,8 @@ void load_trainee(const std::string& name, const model::StateDict& tensors, Trai
 json to_json(const RunState& state) {
   return {{"step", state.step},
           {"best_score", state.best_score ? json(*state.best_score) : json(nullptr)},
-          {"best_epoch", state.best_epoch}};
+          {"best_epoch", state.best_epoch},
+          {"processes", state.processes}};
 }
 
 CheckpointRecord record_of(const model::TensorFile& content, const std::filesystem::path& file) {
@@ -85,6 +86,7 @@ CheckpointRecord record_of(const model::TensorFile& content, const std::filesyst
     }
     result.state.step = record.at("state").at("step").get<std::int64_t>();
     result.state.best_epoch = record.at("state").at("best_epoch").get<std::int64_t>();
+    result.state.processes = record.at("state").value("processes", 1);
     if (const json& best = record.at("state").at("best_score"); !best.is_null()) {
       result.state.best_score = best.get<double>();
     }

@@ -17,6 +17,7 @@ struct RunState {
   std::int64_t step = 0; ///< steps done
   std::optional<double> best_score;
   std::int64_t best_epoch = 0;
+  int processes = 1; ///< that train together
 };
 
 /// Writes networks, optimisers' moments and state as one safetensors file, crash-safe, replacing

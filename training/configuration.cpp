@@ -70,6 +70,7 @@ struct Visitor {
   template <typename Fields> void operator()(Fields& fields, ComputeChoice& compute) const {
     fields.field("device", compute.device);
     fields.field("threads", compute.threads);
+    fields.field("timeout_seconds", compute.timeout_seconds);
   }
 
   template <typename Fields> void operator()(Fields& fields, ValidationOptions& options) const {
@@ -148,6 +149,7 @@ void check(const Configuration& c, const std::string& file) {
   range("validation.every_epochs", c.validation.every_epochs, std::int64_t{1}, many);
   range("checkpoint_steps", c.checkpoint_steps, std::int64_t{1}, many);
   range("compute.threads", c.compute.threads, 0, 4096);
+  range("compute.timeout_seconds", c.compute.timeout_seconds, std::int64_t{1}, many);
   check_data(c.data, range);
   const auto multiple = static_cast<std::size_t>(model::window_multiple(c.network));
   if (c.data.batches.augmentation.crop % multiple != 0) {

@@ -47,8 +47,9 @@ struct DataOptions {
 
 /// Where and in which number format the network runs.
 struct ComputeChoice {
-  std::string device = "auto"; ///< auto, cpu, cuda, cuda:N
-  int threads = 0;             ///< 0: as many as this process may use
+  std::string device = "auto";         ///< auto, cpu, cuda, cuda:N
+  int threads = 0;                     ///< 0: as many as this process may use
+  std::int64_t timeout_seconds = 1800; ///< that several processes wait for each other
 };
 
 /// Watching the progress.

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <span>
+#include <string>
 
 namespace lmc::training {
 
@@ -15,8 +16,13 @@ public:
   GradientExchange& operator=(const GradientExchange&) = delete;
   virtual ~GradientExchange() = default;
 
-  /// Replaces every tensor by its sum over all processes; all call with the same shapes.
+  /// Replaces every tensor by its sum over all processes; all call with the same shapes and types.
+  /// The sum is the same bits everywhere.
+  /// @throws Error peer_lost when another process has ended or does not answer in time
   virtual void sum(std::span<const at::Tensor> tensors) = 0;
+
+  /// Tells the others, who are about to lose this process, why.
+  virtual void report_failure(const std::string& reason) = 0;
 };
 
 } // namespace lmc::training

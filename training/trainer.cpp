@@ -3,18 +3,16 @@
 
 #include "common/error.hpp"
 #include "common/interrupt.hpp"
-#include "common/json.hpp"
 #include "common/log.hpp"
 #include "common/output_folder.hpp"
-#include "common/temporary_file.hpp"
+#include "common/resources.hpp"
 #include "common/version.hpp"
 #include "inference/device.hpp"
 #include "model/formula_weights.hpp"
 #include "training/batch_loader.hpp"
 #include "training/checkpoint.hpp"
 #include "training/data_check.hpp"
-#include "training/progress_line.hpp"
-#include "training/run_log.hpp"
+#include "training/run_record.hpp"
 #include "training/trainee.hpp"
 #include "training/training_data.hpp"
 #include "training/validation.hpp"
@@ -25,6 +23,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace lmc::training {
@@ -45,6 +46,18 @@ Batch moved_to(Batch batch, c10::Device device) {
   return batch;
 }
 
+/// Process 0 checks the files; the others take its record.
+Split shared_data(const Configuration& configuration, PlaneCache& cache, const RunOptions& options,
+                  const ProcessGroup& processes) {
+  if (!processes.leading()) {
+    wait_for_all(processes);
+    return prepare_data(configuration, cache, data_record_file(options), true);
+  }
+  Split split = prepare_data(configuration, cache, data_record_file(options), options.resume);
+  wait_for_all(processes);
+  return split;
+}
+
 class Trainer {
 public:
   Trainer(const Configuration& configuration, const RunOptions& options,
@@ -52,7 +65,7 @@ public:
       : configuration_{configuration}, options_{options}, processes_{processes}, device_{device},
         cache_{static_cast<std::size_t>(configuration.data.cache_megabytes) << 20U,
                configuration.input_normalization},
-        split_{prepare_data(configuration, cache_, data_record(), options.resume)},
+        split_{shared_data(configuration, cache_, options, processes)},
         sampler_{split_.training, configuration.data.balanced, configuration.seed},
         maker_{split_.training, cache_, configuration.data.batches}, trainees_{make_trainees(
                                                                          configuration, device)} {
@@ -65,27 +78,29 @@ public:
     if (split_.validation.size() > configuration.validation.max_fields) {
       split_.validation.resize(configuration.validation.max_fields);
     }
+    state_.processes = processes.size;
   }
 
   void run() {
     if (options_.resume) {
-      state_ = load_checkpoint(checkpoint_file(), trainees_).state;
+      resume();
     }
-    RunLog run_log{leading() ? options_.folder / "log.jsonl" : "/dev/null", state_.step};
-    log().info("{} fields to learn from ({} planes), {} to validate on, {} steps in each of {} "
-               "epochs",
-               split_.training.size(), sampler_.planes(), split_.validation.size(),
-               steps_per_epoch_, configuration_.schedule.epochs());
     const std::int64_t steps = steps_per_epoch_ * configuration_.schedule.epochs();
-    ProgressLine progress{state_.step, steps, steps_per_epoch_};
+    if (processes_.leading()) {
+      log().info("{} fields to learn from ({} planes), {} to validate on, {} steps in each of {} "
+                 "epochs",
+                 split_.training.size(), sampler_.planes(), split_.validation.size(),
+                 steps_per_epoch_, configuration_.schedule.epochs());
+      record_.emplace(options_.folder / "log.jsonl", state_.step, steps, steps_per_epoch_);
+    }
     BatchLoader loader{[this](std::int64_t step) { return batch_of(step); }, state_.step,
                        configuration_.data.prefetch_threads};
     try {
       while (state_.step < steps) {
-        throw_if_interrupted();
-        train_step(loader.next(), run_log, progress);
+        throw_if_any_interrupted(processes_);
+        train_step(loader.next());
         if (state_.step % steps_per_epoch_ == 0) {
-          end_epoch(run_log, progress);
+          end_epoch();
         } else if (state_.step % configuration_.checkpoint_steps == 0) {
           save();
         }
@@ -98,11 +113,17 @@ public:
   }
 
 private:
-  [[nodiscard]] bool leading() const { return processes_.rank == 0; }
-  [[nodiscard]] std::filesystem::path checkpoint_file() const {
-    return options_.folder / "checkpoint.safetensors";
+  void resume() {
+    const RunState found = load_checkpoint(checkpoint_file(options_), trainees_).state;
+    if (found.processes != state_.processes && !options_.force) {
+      throw Error{ErrorCode::configuration, options_.folder.string(),
+                  fmt::format("was trained by {} processes, now there are {}", found.processes,
+                              state_.processes),
+                  "start as many, or pass --force: every step then takes other crops"};
+    }
+    state_ = found;
+    state_.processes = processes_.size;
   }
-  [[nodiscard]] std::filesystem::path data_record() const { return options_.folder / "data.json"; }
 
   /// This process's part of a step's batch.
   Batch batch_of(std::int64_t step) {
@@ -113,7 +134,7 @@ private:
                                configuration_.data.batch);
   }
 
-  void train_step(Batch batch, RunLog& run_log, ProgressLine& progress) {
+  void train_step(Batch batch) {
     const std::int64_t epoch = state_.step / steps_per_epoch_ + 1;
     const double rate = learning_rate(configuration_.schedule, epoch);
     trainees_.predictor.adam.set_learning_rate(rate);
@@ -133,34 +154,29 @@ private:
                   "--force"};
     }
     ++state_.step;
-    json record = to_json(losses, configuration_.adversarial);
-    record["step"] = state_.step;
-    record["epoch"] = epoch;
-    record["learning_rate"] = rate;
-    run_log.add(record);
-    progress.update(state_.step, losses);
+    if (record_) {
+      record_->add_step(state_.step, epoch, rate, losses, configuration_.adversarial);
+    }
   }
 
-  void end_epoch(RunLog& run_log, ProgressLine& progress) {
-    const std::int64_t epoch = state_.step / steps_per_epoch_;
-    const bool last = epoch == configuration_.schedule.epochs();
-    if (!leading()) {
+  void end_epoch() {
+    if (!record_) {
       return;
     }
+    const std::int64_t epoch = state_.step / steps_per_epoch_;
+    const bool last = epoch == configuration_.schedule.epochs();
+    std::optional<ValidationResult> result;
     bool best = split_.validation.empty();
     if (!split_.validation.empty() &&
         (last || epoch % configuration_.validation.every_epochs == 0)) {
-      const ValidationResult result = validate(trainees_.predictor, split_.validation, maker_,
-                                               configuration_.loss, shown_samples);
-      run_log.add({{"step", state_.step}, {"epoch", epoch}, {"validation", to_json(result)}});
-      progress.end_epoch(epoch, result.score());
-      best = result.score() && (!state_.best_score || *result.score() > *state_.best_score);
+      result = validate(trainees_.predictor, split_.validation, maker_, configuration_.loss,
+                        shown_samples);
+      best = result->score() && (!state_.best_score || *result->score() > *state_.best_score);
       if (best) {
-        state_.best_score = result.score();
+        state_.best_score = result->score();
       }
-    } else {
-      progress.end_epoch(epoch, std::nullopt);
     }
+    record_->end_epoch(state_.step, epoch, result);
     save_network("last", epoch);
     if (best) {
       state_.best_epoch = epoch;
@@ -170,8 +186,8 @@ private:
   }
 
   void save() {
-    if (leading()) {
-      save_checkpoint(checkpoint_file(), trainees_, state_, to_json(configuration_));
+    if (processes_.leading()) {
+      save_checkpoint(checkpoint_file(options_), trainees_, state_, to_json(configuration_));
     }
   }
 
@@ -204,63 +220,44 @@ private:
   Trainees trainees_;
   std::int64_t steps_per_epoch_ = 1;
   RunState state_;
+  std::optional<RunRecord> record_; ///< of process 0
 };
 
-/// Keys whose values differ, without those that cannot change the result.
-std::vector<std::string> changed_keys(json before, json now) {
-  for (json* const record : {&before, &now}) {
-    for (const char* const key : {"cache_megabytes", "prefetch_threads"}) {
-      record->at("data").erase(key);
-    }
-    *record = record->flatten();
-  }
-  std::vector<std::string> changed;
-  for (const auto& [key, value] : now.items()) {
-    if (before.value(key, json{}) != value) {
-      changed.push_back(key);
-    }
-  }
-  return changed;
+/// Processes on one machine share its processors and take a GPU each.
+int threads_of(const Configuration& configuration, const ProcessGroup& processes) {
+  return configuration.compute.threads > 0
+             ? configuration.compute.threads
+             : std::max(1, available_threads() / processes.local_size);
 }
 
-void check_unchanged(const Configuration& configuration, const RunOptions& options) {
-  const json before =
-      read_checkpoint_record(options.folder / "checkpoint.safetensors").configuration;
-  const std::vector<std::string> changed = changed_keys(before, to_json(configuration));
-  if (!changed.empty() && !options.force) {
-    throw Error{
-        ErrorCode::configuration, options.folder.string(),
-        fmt::format("the configuration differs from the run's in {}", fmt::join(changed, ", ")),
-        "resume with the run's own config.json, or pass --force"};
+inference::DeviceRequest device_of(const Configuration& configuration,
+                                   const ProcessGroup& processes) {
+  const std::string& name = configuration.compute.device;
+  inference::DeviceRequest request = inference::parse_device(name);
+  if (name == "auto" || name == "cuda") {
+    request.index = static_cast<c10::DeviceIndex>(processes.local_rank);
   }
-}
-
-void prepare_folder(const Configuration& configuration, const RunOptions& options) {
-  make_output_folder(options.folder);
-  if (!options.resume && !options.overwrite &&
-      std::filesystem::exists(options.folder / "config.json")) {
-    throw Error{ErrorCode::output_exists, options.folder.string(), "holds a training run",
-                "go on with --resume, choose another folder, or pass --overwrite"};
-  }
-  if (options.resume) {
-    check_unchanged(configuration, options);
-  } else {
-    std::filesystem::remove(options.folder / "checkpoint.safetensors");
-  }
-  write_file(options.folder / "config.json", to_text(to_json(configuration)), Existing::replace);
+  return request;
 }
 
 } // namespace
 
 void train(const Configuration& configuration, const RunOptions& options,
            const ProcessGroup& processes) {
-  if (processes.rank == 0) {
-    prepare_folder(configuration, options);
+  try {
+    if (processes.leading()) {
+      prepare_folder(configuration, options);
+    }
+    wait_for_all(processes);
+    inference::configure_compute({.threads = threads_of(configuration, processes)});
+    const auto choice = inference::choose_device(device_of(configuration, processes));
+    Trainer{configuration, options, processes, choice.device}.run();
+  } catch (const std::exception& exception) {
+    if (processes.exchange != nullptr) {
+      processes.exchange->report_failure(exception.what());
+    }
+    throw;
   }
-  inference::configure_compute({.threads = configuration.compute.threads});
-  const auto choice =
-      inference::choose_device(inference::parse_device(configuration.compute.device));
-  Trainer{configuration, options, processes, choice.device}.run();
 }
 
 } // namespace lmc::training

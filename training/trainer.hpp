@@ -3,24 +3,16 @@
 
 #include "training/configuration.hpp"
 #include "training/process_group.hpp"
-
-#include <filesystem>
+#include "training/run_folder.hpp"
 
 namespace lmc::training {
-
-/// Where a run writes and how it starts.
-struct RunOptions {
-  std::filesystem::path folder;
-  bool resume = false;    ///< go on from the folder's checkpoint
-  bool force = false;     ///< resume although the configuration has changed
-  bool overwrite = false; ///< start again in the folder of an earlier run
-};
 
 /// Trains a network. The folder gets `config.json` (complete), `data.json` (fields and files that
 /// are not used), `log.jsonl`, `checkpoint.safetensors` and the weights
 /// `last.safetensors` and `best.safetensors` (highest validation PCC). A run that is resumed gives
 /// the same bits on a CPU as one that was never interrupted.
-/// @param processes that train together; each takes its part of every batch
+/// @param processes that train together; each takes its part of every batch, and process 0 alone
+///   writes. The folder is one that all of them see.
 /// @throws Error, Interrupted after a signal (a checkpoint is written first)
 void train(const Configuration& configuration, const RunOptions& options,
            const ProcessGroup& processes = {});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a batch does when something goes wrong in the middle.
-#include "tests/app/process.hpp"
+#include "tests/support/process.hpp"
 #include "tests/app/samples.hpp"
 
 #include "image/tiff_reader.hpp"

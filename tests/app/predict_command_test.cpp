@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every option of `lmc predict`, through the program.
-#include "tests/app/process.hpp"
+#include "tests/support/process.hpp"
 #include "tests/app/samples.hpp"
 
 #include "image/input_image.hpp"

@@ -3,7 +3,7 @@
 #include "app/case_outputs.hpp"
 #include "app/expected_case.hpp"
 #include "tests/app/background_process.hpp"
-#include "tests/app/process.hpp"
+#include "tests/support/process.hpp"
 
 #include <catch2/catch.hpp>
 #include <httplib.h>

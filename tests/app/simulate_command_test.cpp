@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `lmc simulate` as a user runs it.
 #include "common/json.hpp"
-#include "tests/app/process.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/app/process.hpp"
+#include "tests/support/free_port.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include "common/hash.hpp"
 #include "model/weights.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +16,7 @@
 #include <iterator>
 #include <string>
 #include <thread>
+#include <vector>
 
 using namespace lmc::test;
 
@@ -25,24 +28,35 @@ std::string text_of(const std::filesystem::path& file) {
 }
 
 /// A small run of 12 steps with a checkpoint every second: a bundled image is its own label.
-void write_run(const std::filesystem::path& folder, const std::string& batch = "2") {
+void write_run(const std::filesystem::path& folder, const std::string& batch = "2",
+               const std::string& name = "config.json") {
   const std::filesystem::path image =
       LMC_SOURCE_DIR "/test_inputs/phase_contrast/images/organelles-transmitted-light-ome-tiff/"
                      "9a4d9604-4346-5a27-8692-681ea6b92497.tiff";
   std::ofstream{folder / "pairs.csv"} << "image,modality,nucleus\n"
                                       << image.string() << ",PC," << image.string() << "\n";
-  std::ofstream{folder / "config.json"} << R"({
+  std::ofstream{folder / name} << R"({
     "network": {"network": "generator", "filters": 4, "blocks": 1},
     "discriminator": {"network": "discriminator", "filters": 4},
     "modality": "PC", "checkpoint_steps": 2,
     "optimiser": {"constant_epochs": 2, "decay_epochs": 1, "steps_per_epoch": 4},
     "data": {"sources": [{"path": "pairs.csv", "validation_fraction": 0}], "crop": 64,
-             "batch": )" << batch << "}}\n";
+             "batch": )" << batch
+                               << "}}\n";
 }
 
 std::size_t lines_of(const std::filesystem::path& file) {
   const std::string text = text_of(file);
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+std::vector<double> losses_of(const std::filesystem::path& log) {
+  std::vector<double> losses;
+  std::ifstream stream{log};
+  for (std::string line; std::getline(stream, line);) {
+    losses.push_back(nlohmann::json::parse(line).at("loss").get<double>());
+  }
+  return losses;
 }
 
 } // namespace
@@ -86,6 +100,51 @@ CATCH_TEST_CASE("a run that was killed goes on to the very same curve and weight
   const ProcessResult again = run("lmc", {"train", "config.json", "-o", "whole"}, here);
   CATCH_CHECK(again.exit_code == 6);
   CATCH_CHECK_THAT(again.last_error_line(), Catch::Contains("--resume"));
+}
+
+namespace {
+
+/// One of two processes that train together.
+lmc::test::Process member(const std::filesystem::path& folder, int rank, const std::string& run,
+                          int port) {
+  return Process{"lmc",
+                 {"train", "two.json", "-o", run},
+                 {.working_folder = folder,
+                  .environment = {"RANK=" + std::to_string(rank), "WORLD_SIZE=2",
+                                  "MASTER_ADDR=127.0.0.1", "MASTER_PORT=" + std::to_string(port)}}};
+}
+
+} // namespace
+
+CATCH_TEST_CASE("two processes learn as one with the double batch, and one of them writes") {
+  const TemporaryFolder folder;
+  write_run(folder.path(), R"(4}, "loss": {"dropout": 0)", "four.json");
+  write_run(folder.path(), R"(2}, "loss": {"dropout": 0)", "two.json");
+  const ProcessResult whole =
+      run("lmc", {"train", "four.json", "-o", "one"}, {.working_folder = folder.path()});
+  CATCH_CAPTURE(whole.err);
+  CATCH_REQUIRE(whole.exit_code == 0);
+  const int port = lmc::test::free_port();
+  Process second = member(folder.path(), 1, "two", port);
+  Process first = member(folder.path(), 0, "two", port);
+  const ProcessResult ends[] = {first.finish(), second.finish()};
+  CATCH_CAPTURE(ends[0].err, ends[1].err);
+  CATCH_REQUIRE((ends[0].exit_code == 0 && ends[1].exit_code == 0));
+  CATCH_CHECK_THAT(ends[0].err, Catch::Contains("epoch 3 done"));
+  CATCH_CHECK_THAT(ends[1].err, !Catch::Contains("epoch"));
+  const auto one = losses_of(folder.path() / "one/log.jsonl");
+  const auto two = losses_of(folder.path() / "two/log.jsonl");
+  CATCH_REQUIRE(one.size() == 12);
+  CATCH_REQUIRE(two.size() == 12);
+  for (std::size_t step = 0; step < one.size(); ++step) {
+    CATCH_CAPTURE(step);
+    CATCH_CHECK(two[step] == Approx(one[step]).epsilon(1e-5)); // float32
+  }
+  // The other's mistake ends both.
+  Process late = member(folder.path(), 1, "two", port);
+  const ProcessResult end = member(folder.path(), 0, "two", port).finish();
+  CATCH_CHECK(end.exit_code == 6); // the folder holds a run
+  CATCH_CHECK(late.finish().exit_code == 1);
 }
 
 CATCH_TEST_CASE("a configuration's mistakes are named") {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/json.hpp"
-#include "tests/app/process.hpp"
+#include "tests/support/process.hpp"
 #include "tests/app/samples.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/model/fixtures.hpp"
 
-#include "common/json.hpp"
-#include "model/tensor_file.hpp"
-
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 
-#include <stdlib.h> // mkdtemp
-
 #include <stdexcept>
-#include <system_error>
 #include <vector>
 
 namespace lmc::model::test {
@@ -18,14 +12,12 @@ namespace lmc::model::test {
 namespace {
 
 nlohmann::json record_of(const std::string& folder, const std::string& name) {
-  return read_json_file(reference_folder() / folder / "manifest.json").at("fixtures").at(name);
+  return lmc::test::reference_json(std::filesystem::path{folder} / "manifest.json")
+      .at("fixtures")
+      .at(name);
 }
 
 } // namespace
-
-std::filesystem::path reference_folder() {
-  return LMC_TEST_DATA;
-}
 
 nlohmann::json net_record(const std::string& fixture) {
   return record_of("nets", fixture);
@@ -36,14 +28,14 @@ nlohmann::json checkpoint_record(const std::string& file) {
 }
 
 StateDict net_tensors(const std::string& fixture) {
-  return read_tensor_file(reference_folder() / "nets" / (fixture + ".safetensors")).tensors;
+  return lmc::test::reference_tensors(std::filesystem::path{"nets"} / (fixture + ".safetensors"));
 }
 
 at::Tensor image_window(const std::string& image, const std::array<std::int64_t, 4>& window) {
   const auto [y, x, height, width] = window;
   const at::Tensor pixels =
-      read_tensor_file(reference_folder() / "images" / (image + ".safetensors"))
-          .tensors.at("pixels");
+      lmc::test::reference_tensors(std::filesystem::path{"images"} / (image + ".safetensors"))
+          .at("pixels");
   const auto* values = static_cast<const std::uint16_t*>(pixels.const_data_ptr());
   at::Tensor result = at::empty({1, 1, height, width});
   float* out = result.mutable_data_ptr<float>();
@@ -72,19 +64,6 @@ double max_difference(const at::Tensor& a, const at::Tensor& b) {
 
 double tolerance_of(const nlohmann::json& record) {
   return 10 * record.at("fp64_difference").at("max").get<double>();
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "lmc_model_XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) {
-    throw std::system_error{errno, std::generic_category(), name};
-  }
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 } // namespace lmc::model::test

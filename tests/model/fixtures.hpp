@@ -2,19 +2,20 @@
 #pragma once
 
 #include "model/state_dict.hpp"
+#include "tests/support/reference_files.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <ATen/core/Tensor.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
 namespace lmc::model::test {
 
-/// tests/reference
-[[nodiscard]] std::filesystem::path reference_folder();
+using lmc::test::reference_folder;
+using lmc::test::TemporaryFolder;
 
 /// The manifest's record of a fixture of `nets`.
 [[nodiscard]] nlohmann::json net_record(const std::string& fixture);
@@ -39,18 +40,5 @@ namespace lmc::model::test {
 
 /// The fixture's noise floor: largest difference of float32 from double, times ten.
 [[nodiscard]] double tolerance_of(const nlohmann::json& record);
-
-/// A folder of its own for a test's files, removed with the object.
-class TemporaryFolder {
-public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-  std::filesystem::path path_;
-};
 
 } // namespace lmc::model::test

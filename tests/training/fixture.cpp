@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
 
-#include "common/json.hpp"
 #include "model/formula_weights.hpp"
-#include "model/tensor_file.hpp"
+#include "tests/support/reference_files.hpp"
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <fmt/format.h>
 
-#include <stdlib.h> // mkdtemp
-
 #include <array>
-#include <stdexcept>
+#include <vector>
 
 namespace lmc::training::test {
 
@@ -32,13 +29,13 @@ Trainee trainee(const model::Architecture& architecture, const std::string& pref
 } // namespace
 
 nlohmann::json reference_json(const std::string& file) {
-  return read_json_file(std::filesystem::path{LMC_TEST_DATA} / "training" / file);
+  return lmc::test::reference_json(std::filesystem::path{"training"} / file);
 }
 
 model::StateDict reference_tensors(const std::string& file) {
-  model::StateDict copies; // the file's tensors are read-only
+  model::StateDict copies;
   for (const auto& [name, tensor] :
-       model::read_tensor_file(std::filesystem::path{LMC_TEST_DATA} / "training" / file).tensors) {
+       lmc::test::reference_tensors(std::filesystem::path{"training"} / file)) {
     copies.add(name, tensor.clone());
   }
   return copies;
@@ -75,6 +72,20 @@ Trainees reference_trainees() {
   return trainees;
 }
 
+model::StateDict all_tensors(const Trainees& trainees) {
+  model::StateDict all;
+  const auto add = [&all](const std::string& prefix, const Trainee& trainee) {
+    for (const auto& [name, tensor] : trainee.state) {
+      all.add(prefix + name, tensor.detach());
+    }
+  };
+  add("G.", trainees.predictor);
+  for (std::size_t k = 0; k < trainees.discriminators.size(); ++k) {
+    add(fmt::format("D{}.", k + 1), trainees.discriminators[k]);
+  }
+  return all;
+}
+
 Batch part_of(const Batch& batch, std::int64_t begin, std::int64_t end) {
   Batch part{.light = batch.light.slice(0, begin, end),
              .labels = batch.labels.slice(0, begin, end),
@@ -89,19 +100,6 @@ Batch part_of(const Batch& batch, std::int64_t begin, std::int64_t end) {
     }
   }
   return part;
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = std::filesystem::temp_directory_path() / "lmc_training_XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) {
-    throw std::runtime_error{"no temporary folder"};
-  }
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored; // a test's result does not depend on its litter
-  std::filesystem::remove_all(path_, ignored);
 }
 
 } // namespace lmc::training::test

@@ -8,16 +8,14 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
-#include <vector>
 
 namespace lmc::training::test {
 
 /// A JSON file of tests/reference/training.
 [[nodiscard]] nlohmann::json reference_json(const std::string& file);
 
-/// A tensor file of tests/reference/training.
+/// Copies of the tensors of a file of tests/reference/training, which tests may change.
 [[nodiscard]] model::StateDict reference_tensors(const std::string& file);
 
 /// The batch of step 1, 2 or 3 of the reference, in double: float32 rounding differs from one
@@ -29,20 +27,10 @@ namespace lmc::training::test {
 /// reference's steps. Dropout is off, as there: the module names are kept, the probability is 0.
 [[nodiscard]] Trainees reference_trainees();
 
+/// The tensors of all networks, each with its network's prefix, without gradients.
+[[nodiscard]] model::StateDict all_tensors(const Trainees& trainees);
+
 /// Samples `begin` to `end` of a batch.
 [[nodiscard]] Batch part_of(const Batch& batch, std::int64_t begin, std::int64_t end);
-
-/// A folder of its own for a test's files, removed with the object.
-class TemporaryFolder {
-public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-  std::filesystem::path path_;
-};
 
 } // namespace lmc::training::test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/run_log.hpp"
 
-#include "fixture.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -24,7 +24,7 @@ std::vector<std::string> lines_of(const std::filesystem::path& file) {
 } // namespace
 
 CATCH_TEST_CASE("a log goes on where the checkpoint is, without what was written beyond it") {
-  const test::TemporaryFolder folder;
+  const lmc::test::TemporaryFolder folder;
   const auto file = folder.path() / "log.jsonl";
   {
     RunLog log{file, 0};
@@ -44,7 +44,7 @@ CATCH_TEST_CASE("a log goes on where the checkpoint is, without what was written
 }
 
 CATCH_TEST_CASE("a log that is no log starts anew") {
-  const test::TemporaryFolder folder;
+  const lmc::test::TemporaryFolder folder;
   const auto file = folder.path() / "log.jsonl";
   std::ofstream{file} << "[]\n"
                       << R"({"step": 1})"

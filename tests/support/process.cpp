@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/app/process.hpp"
+#include "tests/support/process.hpp"
 
 #include <fcntl.h>
 #include <linux/capability.h>
