@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/cuda/apply_norm.hpp"
+#include "engine/cuda/channel_sums.hpp"
+#include "engine/cuda/head.hpp"
+#include "engine/cuda/stem.hpp"
+#include "engine/cuda/window_contrast.hpp"
+
+namespace lmc::engine::cuda {
+
+/// A CUDA stream (cudaStream_t), named without CUDA's headers.
+using Stream = void*;
+
+/// Start a kernel on the current device and return at once.
+/// @throws std::runtime_error when it cannot be started
+void launch(const MeasureContrast& kernel, Stream stream);
+void launch(const Stem& kernel, Stream stream);
+void launch(const SumChannels& kernel, Stream stream);
+void launch(const FinishNorm& kernel, Stream stream);
+void launch(const ApplyNorm& kernel, Stream stream);
+void launch(const Head& kernel, Stream stream);
+
+} // namespace lmc::engine::cuda
