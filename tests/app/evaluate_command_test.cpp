@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "process.hpp"
 #include "tests/evaluation/images.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>

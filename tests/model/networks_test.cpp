@@ -143,7 +143,7 @@ CATCH_TEST_CASE("tensor names, shapes and fill rules are the published ones in t
   for (const auto& [name, architecture] : architectures) {
     CATCH_INFO(name);
     const nlohmann::json expected =
-        read_json_file(test::reference_folder() / "state_dicts" / (name + ".json"));
+        read_json_file(model::test::reference_folder() / "state_dicts" / (name + ".json"));
     const TensorSpecs specs = tensor_specs(architecture);
     CATCH_REQUIRE(specs.size() == expected.size());
     for (const TensorSpec& spec : specs) {

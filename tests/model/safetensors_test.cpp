@@ -115,7 +115,7 @@ CATCH_TEST_CASE("hostile tensors are refused with their cause") {
 CATCH_TEST_CASE("tensors survive writing and reading, whatever their type and alignment") {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "tensors.safetensors";
-  const StateDict views = test::net_tensors("generator_dynamic_small_64");
+  const StateDict views = model::test::net_tensors("generator_dynamic_small_64");
   const TensorFile file{.metadata = {{"name", "µ\n\"quoted\""}}, .tensors = views};
   write_tensor_file(path, file, Existing::refuse);
   const TensorFile read = read_tensor_file(path);
