@@ -20,17 +20,19 @@ namespace {
 
 using EntryFunction = const CudaEngineEntry* (*)();
 
-// The kernels read and write eight channels at once.
+// The kernels read and write eight channels at once; those of the sums, for eight times as many
+// channels as filters, have 256 threads.
 constexpr std::int64_t filter_multiple = 8;
+constexpr std::int64_t most_filters = 256;
 
 std::optional<std::string> why_unsuited(const model::Architecture& architecture) {
   const auto* const generator = std::get_if<model::GeneratorArchitecture>(&architecture);
   if (generator == nullptr) {
     return "runs generators only, this is a " + model::network_name(architecture);
   }
-  if (generator->filters % filter_multiple != 0) {
-    return fmt::format("takes multiples of {} filters on CUDA, this generator has {}",
-                       filter_multiple, generator->filters);
+  if (generator->filters % filter_multiple != 0 || generator->filters > most_filters) {
+    return fmt::format("takes multiples of {} up to {} filters on CUDA, this generator has {}",
+                       filter_multiple, most_filters, generator->filters);
   }
   return std::nullopt;
 }

@@ -104,7 +104,7 @@ at::Tensor BatchRunner::predict_finite(const at::Tensor& windows) {
   if (!finite_windows(organelles).all().item<bool>()) {
     redo_in_fp32(windows, organelles);
   }
-  return organelles.cpu();
+  return organelles.to(windows.device());
 }
 
 void BatchRunner::redo_in_fp32(const at::Tensor& windows, at::Tensor& organelles) {

@@ -37,9 +37,11 @@ public:
   /// Windows per call at present; never grows.
   [[nodiscard]] std::int64_t batch() const noexcept { return record_.batch; }
   [[nodiscard]] const BackoffRecord& record() const noexcept { return record_; }
+  /// Where the network runs at present.
+  [[nodiscard]] c10::Device device() const { return entry_.network->device(); }
 
-  /// @param windows float32 [n, 1, window, window] in host memory
-  /// @return float32 [m, 4, window, window] in host memory each, together n windows in order
+  /// @param windows float32 [n, 1, window, window] on any device
+  /// @return float32 [m, 4, window, window] on the same device each, together n windows in order
   /// @throws Error memory, Error not_a_number (when fp32 is not finite either)
   [[nodiscard]] std::vector<at::Tensor> predict(const at::Tensor& windows);
 

@@ -4,6 +4,7 @@
 #include "common/error.hpp"
 #include "common/resources.hpp"
 #include "common/text.hpp"
+#include "inference/device.hpp"
 #include "inference/normalisation.hpp"
 #include "inference/out_of_memory.hpp"
 #include "inference/rotation.hpp"
@@ -116,23 +117,41 @@ OrganellePrediction predict_within(std::uint64_t network_memory,
   return result;
 }
 
+/// A GPU blends what it predicts, if the sums fit beside the network: each window's prediction would
+/// be 4 MB to copy to the host, and its blending a pass over as much.
+c10::Device blending_device(const at::Tensor& plane, const WindowOptions& options,
+                            std::int64_t organelles, const BatchRunner& runner) {
+  const c10::Device device = runner.device();
+  if (device.is_cpu()) {
+    return device;
+  }
+  const std::int64_t padded =
+      std::max(plane.size(0), options.window) * std::max(plane.size(1), options.window);
+  // The plane, rotated and padded; the weights' sum; the organelles' sums and means, rotated.
+  const auto floats = static_cast<std::uint64_t>((4 + 3 * organelles) * padded);
+  const std::optional<std::uint64_t> free = free_cuda_memory(device.index());
+  return free && 2 * floats * sizeof(float) <= *free ? device
+                                                     : c10::Device{c10::DeviceType::CPU};
+}
+
 } // namespace
 
 at::Tensor predict_plane(const at::Tensor& plane, const WindowOptions& options,
                          std::span<const Organelle> organelles, BatchRunner& runner,
                          const WindowsDone& done) {
   const auto count = static_cast<std::int64_t>(organelles.size());
-  at::Tensor mean = at::zeros({count, plane.size(0), plane.size(1)}, at::kFloat);
+  const at::Tensor image = plane.to(blending_device(plane, options, count, runner));
+  at::Tensor mean = at::zeros({count, image.size(0), image.size(1)}, image.options());
   const std::span<const std::int64_t> rotations = quarter_turns_of(options.rotations);
   for (const std::int64_t quarter_turns : rotations) {
-    const at::Tensor rotated = rotate(plane, quarter_turns);
+    const at::Tensor rotated = rotate(image, quarter_turns);
     const at::Tensor blended = slide_windows(rotated, options, organelles, runner, done);
     // One organelle at a time: rotating back copies.
     for (std::int64_t i = 0; i < count; ++i) {
       mean[i].add_(rotate_back(blended[i], quarter_turns));
     }
   }
-  return mean.div_(static_cast<double>(rotations.size()));
+  return mean.div_(static_cast<double>(rotations.size())).cpu();
 }
 
 OrganellePrediction predict(const image::TransmittedLight& image, const Route& route,

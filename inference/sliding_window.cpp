@@ -10,7 +10,6 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/zeros.h>
 
-#include <algorithm>
 #include <vector>
 
 namespace lmc::inference {
@@ -50,6 +49,13 @@ at::Tensor gather(const at::Tensor& plane, const WindowGrid& grid, std::int64_t 
   return windows;
 }
 
+/// Windows of the next batch so that all batches are nearly alike: a last one of few windows would
+/// leave a GPU idle, and every shape costs a preparation.
+std::int64_t next_batch(std::int64_t windows, std::int64_t most) {
+  const std::int64_t batches = (windows + most - 1) / most;
+  return (windows + batches - 1) / batches;
+}
+
 /// The running sums of one plane, in the padded frame.
 struct Blend {
   const WindowGrid& grid;
@@ -72,13 +78,14 @@ struct Blend {
 };
 
 Blend empty_blend(const WindowGrid& grid, std::span<const Organelle> organelles,
-                  std::vector<float>& weights) {
+                  std::vector<float>& weights, const at::TensorOptions& options) {
   const auto count = static_cast<std::int64_t>(organelles.size());
   return {.grid = grid,
           .organelles = organelles,
-          .weights = at::from_blob(weights.data(), {grid.window, grid.window}, at::kFloat),
-          .sum = at::zeros({count, grid.rows.padded, grid.columns.padded}, at::kFloat),
-          .weight_sum = at::zeros({grid.rows.padded, grid.columns.padded}, at::kFloat)};
+          .weights = at::from_blob(weights.data(), {grid.window, grid.window}, at::kFloat)
+                         .to(options.device()),
+          .sum = at::zeros({count, grid.rows.padded, grid.columns.padded}, options),
+          .weight_sum = at::zeros({grid.rows.padded, grid.columns.padded}, options)};
 }
 
 } // namespace
@@ -90,10 +97,10 @@ at::Tensor slide_windows(const at::Tensor& plane, const WindowOptions& options,
       window_grid(plane.size(0), plane.size(1), options.window, options.overlap);
   const at::Tensor image = padded(plane, grid);
   std::vector<float> weights = blend_weights(options.window, options.sigma, options.blending);
-  Blend blend = empty_blend(grid, organelles, weights);
+  Blend blend = empty_blend(grid, organelles, weights, image.options());
   for (std::int64_t next = 0; next < grid.count();) {
     throw_if_interrupted();
-    const std::int64_t count = std::min(runner.batch(), grid.count() - next);
+    const std::int64_t count = next_batch(grid.count() - next, runner.batch());
     for (const at::Tensor& part : runner.predict(gather(image, grid, next, count))) {
       for (std::int64_t i = 0; i < part.size(0); ++i) {
         blend.add(part[i], next++);

@@ -22,9 +22,10 @@ using WindowsDone = std::function<void(std::int64_t windows)>;
 /// Axes shorter than the window are padded with -1, the scaled zero, and cropped afterwards. The
 /// same input gives the same bits; another batch size changes the result by the network's own
 /// rounding only.
-/// @param plane float32 [height, width] in host memory, scaled to [-1, 1]
+/// @param plane float32 [height, width] scaled to [-1, 1]; windows are gathered and blended on its
+/// device
 /// @param organelles channels that are kept, in this order
-/// @return float32 [organelles, height, width] in host memory
+/// @return float32 [organelles, height, width] on the plane's device
 /// @throws Interrupted between batches; Error as BatchRunner::predict
 [[nodiscard]] at::Tensor slide_windows(const at::Tensor& plane, const WindowOptions& options,
                                        std::span<const Organelle> organelles, BatchRunner& runner,

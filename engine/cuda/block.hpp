@@ -58,11 +58,15 @@ struct HostBlock {
 
   /// matrix += a b. @param a [32, 16], rows `a_pitch` apart @param b [16, 8]
   static void multiply_add(Matrix& matrix, const Half* a, int a_pitch, const Half* b) {
+    float right[matrix_depth][matrix_columns];
+    for (int i = 0; i < matrix_depth * matrix_columns; ++i) {
+      right[i / matrix_columns][i % matrix_columns] = to_float(b[i]);
+    }
     for (int row = 0; row < matrix_rows; ++row) {
-      for (int column = 0; column < matrix_columns; ++column) {
-        for (int k = 0; k < matrix_depth; ++k) {
-          matrix.value[row][column] +=
-              to_float(a[row * a_pitch + k]) * to_float(b[k * matrix_columns + column]);
+      for (int k = 0; k < matrix_depth; ++k) {
+        const float left = to_float(a[row * a_pitch + k]);
+        for (int column = 0; column < matrix_columns; ++column) {
+          matrix.value[row][column] += left * right[k][column];
         }
       }
     }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one function that the library exports, see engine/cuda_engine.hpp.
+#include "engine/cuda/cuda_network.hpp"
+#include "engine/cuda_engine.hpp"
+
+namespace {
+
+std::unique_ptr<lmc::model::Network> make(const lmc::model::Weights& weights,
+                                          c10::DeviceIndex index,
+                                          const lmc::engine::CudaEngineOptions& options) {
+  return std::make_unique<lmc::engine::cuda::CudaNetwork>(weights, index, options);
+}
+
+} // namespace
+
+extern "C" __attribute__((visibility("default"))) const lmc::engine::CudaEngineEntry*
+lmc_cuda_engine() {
+  static const lmc::engine::CudaEngineEntry entry{.build = lmc::engine::build_identity,
+                                                  .make = make};
+  return &entry;
+}
