@@ -23,8 +23,18 @@ constexpr Index most_tiles = 48;
 constexpr Index least_blocks = 16;
 constexpr Index block_multiple = 4;
 
-// Inputs that are transformed at a time, in multiples of a group's.
+// Inputs that are transformed at a time. Convolutions of many inputs then take 1.4 times their
+// products' time at the peak: 3072 to 256 channels at 32x32 45 ms against 32, 1536 to 512 at 64x64
+// 181 against 127, one thread of an AMD EPYC with AVX-512.
 constexpr Index most_slice_channels = 256;
+
+// Inputs of groups that are transformed together; wider groups alone. ms of a resnext101 32x16d's
+// grouped convolutions, here and by oneDNN's direct kernel (NHWC), which could not be below 21:
+//   16 channels a group at 128x128   28   81
+//   32              at 64x64         18   29
+//   64              at 32x32         12   24
+//   128             at 16x16         12   30
+// So all of them go through the tiles; a direct kernel at its peak would gain 7 ms three times.
 constexpr Index most_grouped_channels = 64;
 
 /// A kind's numbers, along one axis.
