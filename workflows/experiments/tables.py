@@ -116,7 +116,8 @@ def presets():
         change = [mean([metric(report["pairs"], key, o) - metric(best["pairs"], key, o) for o in ORGANELLES]) for key in ("pcc", "ssim")]
         rows.append([f"`{name}`", str(windows), f"{seconds:.1f}", *cells, *[f"{value:+.4f}" for value in change]])
     head = ["preset", "windows", "processor s an image", *[f"{o[0].upper()} PCC / SSIM" for o in ORGANELLES], "mean change of PCC", "of SSIM"]
-    return table(head, rows)
+    models = (read(reports / "preset_paper" / "cost.json") or {}).get("models") or []
+    return table(head, rows) + "\n\nNetworks (SHA-256): " + ", ".join(f"{m['file']} `{m['sha256'][:12]}`" for m in models)
 
 
 def focus():
