@@ -22,6 +22,9 @@ ARG FLAVOUR=cpu
 COPY cmake/libtorch*.txt cmake/fetch_libtorch.sh cmake/
 RUN cmake/setup.sh --flavour=${FLAVOUR}
 COPY . .
+# Continuous integration carries the unit tests' compiler cache in (docker_ccache/, which git ignores): what was compiled from the
+# same text by the same compiler is not compiled twice. Without it this stage compiles everything.
+ENV CCACHE_DIR=/src/docker_ccache CCACHE_BASEDIR=/src CCACHE_COMPILERCHECK=content
 ARG REVISION
 RUN cmake --preset release --log-level=WARNING -DLMC_GIT_REVISION=${REVISION} && cmake --build --preset release
 RUN container/collect_files.sh /install
