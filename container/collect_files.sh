@@ -15,7 +15,7 @@ trap 'rm -f "$listing"' EXIT
 # built-in headers. They exist in the CUDA flavours alone. docs/container.md says why libcudnn_adv is not among them.
 opened_later() {
   find $torch/ \( -name 'libtorch_cuda.so' -o -name 'libc10_cuda.so' -o -name 'libcudnn*.so.*' -o -name 'libnvrtc.so.*' \
-    -o -name 'libnvrtc-builtins.so.*' \) ! -name 'libcudnn_adv.so.*' ! -name '*.alt.so.*' -print
+    -o -name 'libnvrtc-builtins.so.*' \) ! -name 'libcudnn_adv.so.*' -print
 }
 
 # One library missing, and the CUDA back end cannot be opened: an error here, not on the platform.
