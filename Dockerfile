@@ -24,7 +24,7 @@ RUN cmake/setup.sh --flavour=${FLAVOUR}
 COPY . .
 # Continuous integration carries the unit tests' compiler cache in (docker_ccache/, which git ignores): what was compiled from the
 # same text by the same compiler is not compiled twice. Without it this stage compiles everything.
-ENV CCACHE_DIR=/src/docker_ccache CCACHE_BASEDIR=/src
+ENV CCACHE_DIR=/src/docker_ccache CCACHE_BASEDIR=/src CCACHE_SLOPPINESS=locale
 RUN cmake --preset release --log-level=WARNING && cmake --build --preset release
 # Another revision of the same sources compiles one file.
 ARG REVISION
