@@ -12,7 +12,7 @@ if [ "$flavour" = cpu ]; then
 else
   pins=$here/libtorch_$flavour.txt
   # One wheel has its library outside of nvidia/.
-  libraries='torch/lib/*.so* nvidia/*/lib/*.so* cusparselt/lib/*.so*'
+  libraries='torch/lib/*.so* nvidia/*/lib/*.so* cusparselt/lib/*.so* cusparselt/LICENSE*'
 fi
 if [ ! -r "$pins" ]; then
   echo "fetch_libtorch.sh: no pins for the flavour $flavour ($pins)" >&2

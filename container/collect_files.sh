@@ -57,6 +57,6 @@ rm -rf "$destination"
 collect light-my-cells container
 collect lmc workbench container
 # The wheels keep their licences in different places.
-find $torch/ -ipath '*.dist-info*' \( -iname 'LICENSE*' -o -iname 'NOTICE*' \) -type f | while read -r file; do
+find $torch/ \( -ipath '*.dist-info*' -o -path '*/cusparselt/*' \) \( -iname 'LICENSE*' -o -iname 'NOTICE*' \) -type f | while read -r file; do
   cp "$file" "$destination/container/share/lightmycells/licences/$(echo "${file#"$torch"/}" | tr / _)"
 done
