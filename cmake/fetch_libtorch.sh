@@ -11,7 +11,8 @@ if [ "$flavour" = cpu ]; then
   libraries='torch/lib/libc10.so torch/lib/libtorch_cpu.so torch/lib/libgomp* nvidia/*/lib/libcudart.so.* nvidia/*/lib/libcupti.so.*'
 else
   pins=$here/libtorch_$flavour.txt
-  libraries='torch/lib/*.so* nvidia/*/lib/*.so*'
+  # One wheel has its library outside of nvidia/.
+  libraries='torch/lib/*.so* nvidia/*/lib/*.so* cusparselt/lib/*.so* cusparselt/LICENSE*'
 fi
 if [ ! -r "$pins" ]; then
   echo "fetch_libtorch.sh: no pins for the flavour $flavour ($pins)" >&2

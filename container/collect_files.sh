@@ -8,17 +8,24 @@ set -eu
 cd "$(dirname "$0")/.."
 destination=${1:?"usage: collect_files.sh DESTINATION"}
 torch=third_party/libtorch
+listing=$(mktemp)
+trap 'rm -f "$listing"' EXIT
 
 # Opened at run time only, so that ldd does not show them: the CUDA back end, cuDNN's parts, and NVRTC with its
-# built-in headers. They exist in the CUDA flavours alone.
+# built-in headers. They exist in the CUDA flavours alone. docs/container.md says why libcudnn_adv is not among them.
 opened_later() {
   find $torch/ \( -name 'libtorch_cuda.so' -o -name 'libc10_cuda.so' -o -name 'libcudnn*.so.*' -o -name 'libnvrtc.so.*' \
-    -o -name 'libnvrtc-builtins.so.*' \) -print
+    -o -name 'libnvrtc-builtins.so.*' \) ! -name 'libcudnn_adv.so.*' -print
 }
 
+# One library missing, and the CUDA back end cannot be opened: an error here, not on the platform.
 libraries_of() {
-  { ldd "$1"; opened_later | while read -r library; do echo "x => $library (x)"; ldd "$library"; done; } |
-    sed -n 's/.* => \(\/[^ ]*\|third_party[^ ]*\) (.*/\1/p' | sort -u
+  { ldd "$1"; opened_later | while read -r library; do echo "x => $library (x)"; ldd "$library"; done; } >"$listing"
+  if grep 'not found' "$listing" >&2; then
+    echo "collect_files.sh: $1 needs the libraries above" >&2
+    return 1
+  fi
+  sed -n 's/.* => \(\/[^ ]*\|third_party[^ ]*\) (.*/\1/p' "$listing" | sort -u
 }
 
 # Debian's package of a file; dpkg knows some of them by the path before /usr was merged.
@@ -32,7 +39,8 @@ collect() {
   DESTDIR='' cmake --install build --component "$2" --prefix "$prefix" --strip >/dev/null
   licences=$prefix/share/lightmycells/licences
   mkdir -p "$prefix/lib" "$licences"
-  for library in $(libraries_of "build/bin/$1"); do
+  libraries=$(libraries_of "build/bin/$1")
+  for library in $libraries; do
     name=$(basename "$library")
     package=$(package_of "$library" | sed 's/:.*//;q')
     if [ "$package" = libc6 ]; then continue; fi
@@ -49,6 +57,6 @@ rm -rf "$destination"
 collect light-my-cells container
 collect lmc workbench container
 # The wheels keep their licences in different places.
-find $torch/ -ipath '*.dist-info*' \( -iname 'LICENSE*' -o -iname 'NOTICE*' \) -type f | while read -r file; do
+find $torch/ \( -ipath '*.dist-info*' -o -path '*/cusparselt/*' \) \( -iname 'LICENSE*' -o -iname 'NOTICE*' \) -type f | while read -r file; do
   cp "$file" "$destination/container/share/lightmycells/licences/$(echo "${file#"$torch"/}" | tr / _)"
 done

@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 #
 # strict_begin IMAGE sets the folder strict_work, removed at the end with the container, and strict_model.
-# Results are left in strict_code, strict_seconds, strict_peak_mb, strict_last_line, strict_status, strict_body.
+# Results are left in strict_code, strict_seconds, strict_peak_mb, strict_log, strict_last_line, strict_status, strict_body.
 
 fail() {
   echo "FAILED: $*" >&2
@@ -42,6 +42,22 @@ strict_new_output() {
 }
 
 strict_api() { docker image inspect --format '{{index .Config.Labels "org.grand-challenge.api-method"}}' "$strict_image"; }
+
+# strict_compare CHECKER FOLDER CASE...: what the image wrote to FOLDER/CASE, with the sample case's expected.json. CHECKER is lmc or
+# an image that has it.
+strict_compare() {
+  strict_checker=$1 strict_outputs=$2
+  shift 2
+  rm -rf "$strict_work/cases"
+  mkdir "$strict_work/cases"
+  for name in "$@"; do cp -r "test_inputs/$name" "$strict_work/cases/"; done
+  if [ -x "$strict_checker" ]; then
+    "$strict_checker" selftest --cases "$strict_work/cases" --outputs "$strict_outputs"
+  else
+    docker run --rm --network none -v "$strict_work/cases:/cases:ro" -v "$strict_outputs:/outputs:ro" "$strict_checker" \
+      lmc selftest --cases /cases --outputs /outputs
+  fi
+}
 
 strict_now() { date +%s.%N; }
 strict_since() { echo "$1 $(strict_now)" | awk '{printf "%.1f", $2 - $1}'; }
@@ -84,7 +100,8 @@ strict_finish() {
   done
   strict_seconds=$(strict_since "$strict_started")
   strict_code=$(docker inspect --format '{{.State.ExitCode}}' "$strict_container")
-  strict_last_line=$(docker logs "$strict_container" 2>&1 >/dev/null | grep . | tail -n 1 || true)
+  strict_log=$(docker logs "$strict_container" 2>&1 >/dev/null)
+  strict_last_line=$(printf '%s\n' "$strict_log" | grep . | tail -n 1 || true)
   docker rm "$strict_container" >/dev/null
   strict_container=''
 }

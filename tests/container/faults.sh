@@ -11,6 +11,14 @@ images=images/organelles-transmitted-light-ome-tiff
 sample=$PWD/test_inputs/phase_contrast
 sample_image=$(ls "$sample/$images"/*.tiff)
 
+# Until the output folders are there: the models are built, the image is read or about to be.
+wait_for_folders() {
+  while ! [ -d "$strict_output/images/actin-fluorescence-ome-tiff" ]; do
+    strict_running || fail "$1: the container ended before it made the output folders"
+    sleep 0.01
+  done
+}
+
 # new_input: an empty case in $input.
 new_input() {
   rm -rf "$strict_work/input"
@@ -115,7 +123,7 @@ fault_38_vanishes() {
     cp "$sample_image" "$vanishing"
     new_output
     strict_start exec "$input" "$strict_output"
-    while ! [ -d "$strict_output/images/actin-fluorescence-ome-tiff" ]; do sleep 0.01; done
+    wait_for_folders "38 vanishing while $moment"
     if [ $moment = predicting ]; then sleep 0.5; fi
     # Emptied first: a reader that has the file open, or mapped, loses what it has not read.
     : >"$vanishing"
@@ -156,7 +164,7 @@ fault_40_disk_full() {
 fault_41_signals() {
   new_output
   strict_start exec "$sample" "$strict_output"
-  while ! [ -d "$strict_output/images/actin-fluorescence-ome-tiff" ]; do sleep 0.05; done
+  wait_for_folders '41 SIGTERM'
   docker stop --time 5 "$strict_container" >/dev/null
   strict_finish
   expect 143 interrupted '41 SIGTERM while predicting'
