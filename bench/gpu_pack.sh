@@ -16,7 +16,7 @@ mkdir -p "$destination/lib" "$destination/reference"
 cmake --install $build --component gpu_bench --prefix "$destination" --strip >/dev/null
 ldd $build/bin/lmc_gpu_bench | sed -n 's/.* => \(\/[^ ]*\) (.*/\1/p' | while read -r library; do
   case $library in
-    */torch/lib/* | */nvidia/* | */libc.so* | */libm.so* | */libdl.so* | */libpthread.so* | */librt.so* | */ld-linux*) continue ;;
+    */torch/lib/* | */nvidia/* | */libc.so* | */libm.so* | */libdl.so* | */libpthread.so* | */libutil.so* | */librt.so* | */ld-linux*) continue ;;
   esac
   cp -L "$library" "$destination/lib/"
 done
