@@ -12,12 +12,11 @@ destination=${1:-$build/gpu_pack}
 cmake --build $build --target lmc_gpu_bench lmc_cuda_engine
 
 rm -rf "$destination"
-mkdir -p "$destination/bin" "$destination/lib" "$destination/reference"
-strip -o "$destination/bin/lmc_gpu_bench" $build/bin/lmc_gpu_bench
-strip --strip-unneeded -o "$destination/lib/liblmc_cuda_engine.so" $build/lib/liblmc_cuda_engine.so
+mkdir -p "$destination/lib" "$destination/reference"
+cmake --install $build --component gpu_bench --prefix "$destination" --strip >/dev/null
 ldd $build/bin/lmc_gpu_bench | sed -n 's/.* => \(\/[^ ]*\) (.*/\1/p' | while read -r library; do
   case $library in
-    */torch/lib/* | */nvidia/* | */libc.so* | */libm.so* | */libdl.so* | */libpthread.so* | */librt.so* | */ld-linux*) continue ;;
+    */torch/lib/* | */nvidia/* | */libc.so* | */libm.so* | */libdl.so* | */libpthread.so* | */libutil.so* | */librt.so* | */ld-linux*) continue ;;
   esac
   cp -L "$library" "$destination/lib/"
 done
