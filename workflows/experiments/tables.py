@@ -5,7 +5,7 @@
     tables.py FOLDER PAGE.md
 
 Every number comes from FOLDER/reports: the mean over the images of a run, then the mean over the runs (seeds), with half of the
-range of the runs after the sign +-. What was not run is left out. Needs nothing but Python.
+range of the runs after the sign +-. Comparisons name what was not run. Needs nothing but Python.
 """
 
 import json
@@ -75,21 +75,21 @@ def comparison(*names):
     rows = []
     for title, name in names:
         runs = [pairs_of(name, seed) for seed in seeds_of(name)]
-        if runs:
-            rows.append([title, str(len(runs)), *by_organelle(runs)])
+        rows.append([title, str(len(runs)), *by_organelle(runs)] if runs else [title, "not run yet", *["-"] * len(HEAD)])
     return table(["", "seeds", *HEAD], rows)
 
 
 def dic_actin():
     rows = []
-    for title, name in (("separate DIC UNet++", "separate"), ("separate DIC pix2pix", "pix2pix"), ("unified UNet++", "unified")):
-        runs = [read(p / "report.json") for p in sorted(reports.glob(f"{name}_[0-9]*")) if p.name.endswith("_DIC") or name == "unified"]
-        values = [[metric(run["pairs"], key, "actin", ("DIC",)) for run in runs if run] for key in ("ssim", "pcc")]
-        each = ", ".join(f"{value:.3f}" for value in values[1])
-        rows.append([title, str(len(values[0])), *map(spread, values), each])
-    paper = {0: (".065", ".003"), 2: (".5548", ".5620")}
-    return table(["network", "seeds", "SSIM", "PCC", "PCC of each seed", "paper: SSIM", "PCC"],
-                 [[*row, *paper.get(index, ("-", "-"))] for index, row in enumerate(rows)])
+    for title, pattern, paper in (("separate DIC UNet++", "separate_*_DIC", (".065", ".003")),
+                                  ("separate DIC pix2pix", "pix2pix_*_DIC", ("-", "-")),
+                                  ("unified UNet++", "unified_*", (".5548", ".5620")),
+                                  ("unified UNet++, missing labels as zero", "zero_*", ("-", "-"))):
+        runs = [run for path in sorted(reports.glob(pattern)) if (run := read(path / "report.json"))]
+        values = [[metric(run["pairs"], key, "actin", ("DIC",)) for run in runs] for key in ("ssim", "pcc")]
+        if runs:
+            rows.append([title, str(len(runs)), *map(spread, values), ", ".join(f"{value:.3f}" for value in values[1]), *paper])
+    return table(["network", "seeds", "SSIM", "PCC", "PCC of each seed", "paper: SSIM", "PCC"], rows)
 
 
 def sharpness():
