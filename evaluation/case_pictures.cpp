@@ -3,31 +3,20 @@
 
 #include "evaluation/colour_map.hpp"
 #include "evaluation/normalised_plane.hpp"
+#include "evaluation/plane_picture.hpp"
 #include "image/contrast.hpp"
 #include "image/plane_source.hpp"
-#include "image/preview_canvas.hpp"
-#include "image/preview_scale.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <functional>
 
 namespace lmc::evaluation {
 
 namespace {
 
-constexpr std::size_t longest_side = 300;
-
-/// Values of a plane, as floats for the picture.
-struct Values {
-  std::vector<float> values; ///< [height, width]
-  image::PanelSize size;
-};
-
-Values normalised(const GreyPlane& grey) {
+PicturePlane normalised(const GreyPlane& grey) {
   const NormalisedPlane plane{grey.view()};
-  Values result{{}, {plane.height(), plane.width()}};
+  PicturePlane result{{}, {plane.height(), plane.width()}};
   result.values.reserve(plane.height() * plane.width());
   std::vector<double> row(plane.width());
   for (std::size_t y = 0; y < plane.height(); ++y) {
@@ -38,45 +27,11 @@ Values normalised(const GreyPlane& grey) {
   return result;
 }
 
-Values difference(const Values& a, const Values& b) {
-  Values result{a.values, a.size};
+PicturePlane difference(const PicturePlane& a, const PicturePlane& b) {
+  PicturePlane result{a.values, a.size};
   std::ranges::transform(a.values, b.values, result.values.begin(),
                          [](float x, float y) { return std::abs(x - y); });
   return result;
-}
-
-/// Large images are reduced, small ones stay.
-image::PanelSize picture_size(const image::PanelSize& size) {
-  const std::size_t longest = std::max(size.height, size.width);
-  if (longest <= longest_side) {
-    return size;
-  }
-  const auto reduced = [&](std::size_t side) {
-    return std::max<std::size_t>(1, (side * longest_side + longest / 2) / longest);
-  };
-  return {reduced(size.height), reduced(size.width)};
-}
-
-using ColourOf = std::function<image::Colour8(float)>;
-
-std::string png_of(const Values& plane, const ColourOf& colour_of) {
-  const image::PanelSize size = picture_size(plane.size);
-  const std::vector<float> shown =
-      image::resample(std::span<const float>{plane.values}, plane.size, size);
-  image::Canvas canvas{size.height, size.width, {}};
-  for (std::size_t y = 0; y < size.height; ++y) {
-    for (std::size_t x = 0; x < size.width; ++x) {
-      canvas.set({x, y}, colour_of(shown[y * size.width + x]));
-    }
-  }
-  return canvas.png();
-}
-
-std::string grey_png(const Values& plane, const image::ContrastRange& range) {
-  return png_of(plane, [&](float value) {
-    const auto grey = static_cast<std::uint8_t>(std::lround(range.brightness(value) * 255));
-    return image::Colour8{grey, grey, grey};
-  });
 }
 
 /// The input's plane of the evaluation: its own z where the input is a stack, else its middle one.
@@ -87,7 +42,7 @@ std::string input_png(const Evaluation& evaluation) {
   const std::size_t z = same ? evaluation.z : info.z_planes / 2;
   const std::size_t t = evaluation.t < info.t_planes ? evaluation.t : 0;
   const GreyPlane grey = grey_plane_of(input->read_grey(t, z), evaluation.pair.input);
-  Values plane{{}, {grey.height, grey.width}};
+  PicturePlane plane{{}, {grey.height, grey.width}};
   std::visit(
       [&](const auto& values) {
         std::ranges::transform(values, std::back_inserter(plane.values),
@@ -112,11 +67,11 @@ std::string input_png_or_nothing(const Evaluation& evaluation) {
 
 CasePictures pictures_of(const Evaluation& evaluation) {
   const PlanePair planes = read_planes(evaluation);
-  const Values prediction = normalised(planes.prediction);
-  const Values truth = normalised(planes.truth);
+  const PicturePlane prediction = normalised(planes.prediction);
+  const PicturePlane truth = normalised(planes.truth);
   const image::ContrastRange range{0, 1};
   // A constant plane is not normalised: it is shown in the middle of its own range.
-  const auto range_of = [&](const Values& plane) {
+  const auto range_of = [&](const PicturePlane& plane) {
     const auto [low, high] = std::ranges::minmax(plane.values);
     return low == high ? image::ContrastRange{low, high} : range;
   };

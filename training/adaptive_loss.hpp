@@ -3,6 +3,7 @@
 
 #include "training/batch.hpp"
 #include "training/losses.hpp"
+#include "training/mixed_precision.hpp"
 
 #include <ATen/core/Tensor.h>
 
@@ -25,6 +26,7 @@ struct StepOptions {
   L1Mask l1_mask = L1Mask::per_pixel;
   Reduction reduction = Reduction::sum_of_organelles;
   double dropout = 0.5; ///< probability in the generator's residual blocks
+  Precision precision = Precision::fp32;
 };
 
 /// Weight of an organelle's mean in the loss.

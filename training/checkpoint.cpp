@@ -64,6 +64,10 @@ void load_trainee(const std::string& name, const model::StateDict& tensors, Trai
   }
 }
 
+json to_json(const LossScale& scale) {
+  return {{"factor", scale.factor}, {"good_steps", scale.good_steps}};
+}
+
 json to_json(const RunState& state) {
   return {{"step", state.step},
           {"best_score", state.best_score ? json(*state.best_score) : json(nullptr)},
@@ -91,6 +95,10 @@ CheckpointRecord record_of(const model::TensorFile& content, const std::filesyst
       result.state.best_score = best.get<double>();
     }
     result.configuration = record.at("configuration");
+    if (record.contains("loss_scale")) {
+      result.loss_scale.factor = record.at("loss_scale").at("factor").get<double>();
+      result.loss_scale.good_steps = record.at("loss_scale").at("good_steps").get<std::int64_t>();
+    }
     return result;
   } catch (const json::exception& error) {
     throw Error{ErrorCode::model_corrupt, file.string(), error.what(), "start the run again"};
@@ -108,8 +116,10 @@ void save_checkpoint(const std::filesystem::path& file, const Trainees& trainees
   for (std::size_t k = 0; k < trainees.discriminators.size(); ++k) {
     add_trainee(discriminator_name(k), trainees.discriminators[k], content.tensors);
   }
-  const json record{
-      {"format", record_format}, {"state", to_json(state)}, {"configuration", configuration}};
+  const json record{{"format", record_format},
+                    {"state", to_json(state)},
+                    {"loss_scale", to_json(trainees.scale)},
+                    {"configuration", configuration}};
   content.metadata[record_key] = record.dump();
   model::write_tensor_file(file, content, Existing::replace);
 }
@@ -117,6 +127,8 @@ void save_checkpoint(const std::filesystem::path& file, const Trainees& trainees
 CheckpointRecord load_checkpoint(const std::filesystem::path& file, Trainees& trainees) {
   const model::TensorFile content = model::read_tensor_file(file);
   CheckpointRecord record = record_of(content, file);
+  trainees.scale.factor = record.loss_scale.factor;
+  trainees.scale.good_steps = record.loss_scale.good_steps;
   load_trainee("predictor", content.tensors, trainees.predictor, file);
   for (std::size_t k = 0; k < trainees.discriminators.size(); ++k) {
     load_trainee(discriminator_name(k), content.tensors, trainees.discriminators[k], file);

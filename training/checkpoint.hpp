@@ -30,6 +30,7 @@ void save_checkpoint(const std::filesystem::path& file, const Trainees& trainees
 /// What is known of a checkpoint before its tensors are used.
 struct CheckpointRecord {
   RunState state;
+  LossScale loss_scale;
   nlohmann::json configuration;
 };
 

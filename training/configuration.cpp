@@ -43,6 +43,10 @@ constexpr std::array input_normalizations{
     Choice<model::InputNormalization>{model::InputNormalization::percentile, "percentile"},
     Choice<model::InputNormalization>{model::InputNormalization::z_score, "zscore"}};
 
+constexpr std::array precisions{Choice<Precision>{Precision::fp32, "fp32"},
+                                Choice<Precision>{Precision::bf16, "bf16"},
+                                Choice<Precision>{Precision::fp16, "fp16"}};
+
 /// One description of each group for reading and writing.
 struct Visitor {
   template <typename Fields> void operator()(Fields& fields, SourceOptions& source) const {
@@ -65,12 +69,6 @@ struct Visitor {
     fields.field("check", data.check);
     fields.field("cache_megabytes", data.cache_megabytes);
     fields.field("prefetch_threads", data.prefetch_threads);
-  }
-
-  template <typename Fields> void operator()(Fields& fields, ComputeChoice& compute) const {
-    fields.field("device", compute.device);
-    fields.field("threads", compute.threads);
-    fields.field("timeout_seconds", compute.timeout_seconds);
   }
 
   template <typename Fields> void operator()(Fields& fields, ValidationOptions& options) const {
@@ -104,7 +102,12 @@ struct Visitor {
     fields.group("validation", c.validation, *this);
     fields.field("checkpoint_steps", c.checkpoint_steps);
     fields.field("seed", c.seed);
-    fields.group("compute", c.compute, *this);
+    fields.group("compute", c, [](auto& inner, Configuration& all) {
+      inner.field("device", all.compute.device);
+      inner.choice("precision", all.loss.precision, precisions);
+      inner.field("threads", all.compute.threads);
+      inner.field("timeout_seconds", all.compute.timeout_seconds);
+    });
   }
 };
 

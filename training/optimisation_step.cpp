@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 
 namespace lmc::training {
 
@@ -142,11 +143,6 @@ model::StateDict frozen(const model::StateDict& state) {
   return result;
 }
 
-at::Tensor logits_of(const Trainee& discriminator, const model::StateDict& state,
-                     const at::Tensor& light, const at::Tensor& plane) {
-  return model::forward(discriminator.architecture, state, at::cat({light, plane}, 1));
-}
-
 /// Scalars of one step, [4 organelles, 4 losses], times their shares.
 using LossTable = std::array<std::array<double, 4>, organelle_count>;
 enum LossColumn : std::size_t { l1_column, gan_column, fake_column, real_column };
@@ -163,22 +159,53 @@ public:
                      [](const auto& share) { return share.has_value(); })) {
       return {};
     }
-    predictions_ = std::visit(
-        [&](const auto& a) {
-          return predictions_of(a, trainees_.predictor.state, batch_, shares_,
-                                {.training = true, .dropout = options_.dropout});
-        },
-        trainees_.predictor.architecture);
+    predict();
     for (std::size_t k = 0; k < trainees_.discriminators.size(); ++k) {
       if (shares_[k]) {
         update_discriminator(k);
       }
     }
     update_predictor();
+    trainees_.scale.update(finite_);
     return losses();
   }
 
 private:
+  void predict() {
+    const AutocastScope autocast{options_.precision, batch_.light.device()};
+    predictions_ = std::visit(
+        [&](const auto& a) {
+          return predictions_of(a, trainees_.predictor.state, batch_, shares_,
+                                {.training = true, .dropout = options_.dropout});
+        },
+        trainees_.predictor.architecture);
+    for (at::Tensor& planes : predictions_) {
+      planes = planes.defined() ? widened(planes) : planes;
+    }
+  }
+
+  [[nodiscard]] at::Tensor logits_of(const Trainee& discriminator, const model::StateDict& state,
+                                     const at::Tensor& light, const at::Tensor& plane) const {
+    const AutocastScope autocast{options_.precision, light.device()};
+    return widened(model::forward(discriminator.architecture, state, at::cat({light, plane}, 1)));
+  }
+
+  /// The optimiser's step, unless gradients are not finite.
+  void step(Adam& adam, const std::vector<std::string>& skipped) {
+    exchange_gradients(adam, skipped, exchange_);
+    std::vector<at::Tensor> gradients;
+    for (const at::Tensor& parameter : adam.parameters()) {
+      if (parameter.grad().defined()) {
+        gradients.push_back(parameter.grad());
+      }
+    }
+    const bool finite = trainees_.scale.unscale(std::move(gradients));
+    finite_ = finite_ && finite;
+    if (finite) {
+      adam.step();
+    }
+  }
+
   [[nodiscard]] at::Tensor light_of(std::size_t k) const {
     return batch_.light.index_select(0, shares_[k]->samples);
   }
@@ -199,10 +226,9 @@ private:
           gan_loss(logits_of(discriminator, discriminator.state, light, label), true);
       note(k, fake_column, fake);
       note(k, real_column, real);
-      fake.add(real).mul(0.5 * shares_[k]->share).backward();
+      fake.add(real).mul(0.5 * shares_[k]->share * trainees_.scale.multiplier()).backward();
     }
-    exchange_gradients(discriminator.adam, {}, exchange_);
-    discriminator.adam.step();
+    step(discriminator.adam, {});
   }
 
   /// The organelle's part of the predictor's loss.
@@ -237,10 +263,9 @@ private:
       }
     }
     if (total.defined()) {
-      total.backward();
+      total.mul(trainees_.scale.multiplier()).backward();
     }
-    exchange_gradients(trainees_.predictor.adam, unlabelled, exchange_);
-    trainees_.predictor.adam.step();
+    step(trainees_.predictor.adam, unlabelled);
   }
 
   [[nodiscard]] StepLosses losses() {
@@ -274,6 +299,7 @@ private:
   Shares shares_;
   Planes predictions_;
   LossTable table_{};
+  bool finite_ = true;
 };
 
 } // namespace

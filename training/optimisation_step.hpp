@@ -27,6 +27,7 @@ struct Trainee {
 struct Trainees {
   Trainee predictor;
   std::vector<Trainee> discriminators; ///< none, or one for each organelle in channel order
+  LossScale scale = {};
 };
 
 /// Losses of one organelle, unweighted, over all processes.
@@ -47,7 +48,8 @@ struct StepLosses {
 /// a label are not made, so that no gradient reaches their decoders and discriminators.
 /// 1. one forward pass; 2. each labelled organelle's discriminator is updated with predictions and
 /// labels; 3. the predictor is updated against the updated discriminators.
-/// A batch without any label changes nothing and has no losses.
+/// A batch without any label changes nothing and has no losses. With an active loss scale, a
+/// network whose gradients are not finite is not updated.
 /// @param exchange joins several processes to one batch; nothing: this process is alone
 [[nodiscard]] StepLosses optimise(Trainees& trainees, const Batch& batch,
                                   const StepOptions& options, GradientExchange* exchange = nullptr);

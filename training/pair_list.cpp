@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/pair_list.hpp"
 
+#include "common/csv.hpp"
 #include "common/error.hpp"
 #include "common/text.hpp"
 
@@ -8,9 +9,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 namespace lmc::training {
@@ -26,28 +26,6 @@ using Row = std::map<std::string, std::string>;
                        const std::string& cause) {
   throw Error{ErrorCode::input_corrupt, csv.string(), fmt::format("line {}: {}", line, cause),
               fmt::format("the columns are {}", fmt::join(columns, ", "))};
-}
-
-/// Records of an RFC 4180 text.
-std::vector<std::vector<std::string>> records_of(const std::string& text) {
-  std::vector<std::vector<std::string>> records{{""}};
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    std::string& cell = records.back().back();
-    if (quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
-      cell += text[++i];
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (quoted || (c != ',' && c != '\n' && c != '\r')) {
-      cell += c;
-    } else if (c == ',') {
-      records.back().emplace_back();
-    } else if (c == '\n') {
-      records.push_back({""});
-    }
-  }
-  return records;
 }
 
 std::vector<std::string> header_of(const std::filesystem::path& csv,
@@ -136,43 +114,25 @@ void merge(const std::filesystem::path& csv, std::size_t line, const Field& adde
   }
 }
 
-std::string text_of(const std::filesystem::path& csv) {
-  std::ifstream file{csv, std::ios::binary};
-  if (!file) {
-    throw Error{ErrorCode::input_missing, csv.string(), "cannot be read",
-                "name a .csv file that lists the pairs"};
-  }
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF"; // spreadsheets write one
-  return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
-}
-
 } // namespace
 
 Catalogue read_pair_list(const std::filesystem::path& csv) {
-  const auto records = records_of(text_of(csv));
-  const std::vector<std::string> header = header_of(csv, records.front());
+  const CsvTable table = read_csv_file(csv);
+  const std::vector<std::string> header = header_of(csv, table.columns);
   std::map<std::string, Field> fields;
   Catalogue catalogue;
-  for (std::size_t i = 1; i < records.size(); ++i) {
-    if (records[i].size() == 1 && records[i].front().empty()) {
-      continue; // an empty line
-    }
-    if (records[i].size() != header.size()) {
-      fail(csv, i + 1,
-           fmt::format("{} cells, the first line has {}", records[i].size(), header.size()));
-    }
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
     Row row;
     for (std::size_t column = 0; column < header.size(); ++column) {
-      row[header[column]] = records[i][column];
+      row[header[column]] = table.rows[i][column];
     }
-    const Field field = field_of(csv, i + 1, row);
+    const Field field = field_of(csv, table.lines[i], row);
     if (std::none_of(field.labels.begin(), field.labels.end(),
                      [](const auto& label) { return label.has_value(); })) {
       catalogue.problems.push_back({field.planes.front().path, "no label"});
       continue;
     }
-    merge(csv, i + 1, field, fields);
+    merge(csv, table.lines[i], field, fields);
   }
   for (auto& [name, field] : fields) {
     catalogue.fields.push_back(std::move(field));

@@ -13,7 +13,8 @@ namespace lmc::training {
 /// relative to the CSV file's folder; an empty cell is a missing label; cells with commas or quotes
 /// are quoted as in RFC 4180. Lines of the same `field`, or without that column the same first
 /// label, are focal planes of one field of view.
-/// @throws Error input_missing, input_corrupt naming the line and the columns that are allowed
+/// @throws Error input_missing; configuration for what is no CSV table; input_corrupt naming the
+/// line and the columns that are allowed
 [[nodiscard]] Catalogue read_pair_list(const std::filesystem::path& csv);
 
 } // namespace lmc::training

@@ -39,7 +39,10 @@ std::vector<std::string> changed_keys(json before, json now) {
 }
 
 void check_unchanged(const Configuration& configuration, const RunOptions& options) {
-  const json before = read_checkpoint_record(checkpoint_file(options)).configuration;
+  const std::filesystem::path file = checkpoint_file(options);
+  // Read and written again: options that the run's version did not have are at their defaults.
+  const json before =
+      to_json(configuration_from_json(read_checkpoint_record(file).configuration, file.string()));
   const std::vector<std::string> changed = changed_keys(before, to_json(configuration));
   if (!changed.empty() && !options.force) {
     throw Error{

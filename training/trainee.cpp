@@ -61,6 +61,7 @@ Trainees make_trainees(const Configuration& configuration, c10::Device device) {
           ? initial_weights(configuration.network, configuration.seed, "predictor")
           : weights_to_tune(configuration);
   Trainees trainees{trainee(configuration.network, copied_to(state, device), adam), {}};
+  trainees.scale.active = configuration.loss.precision == Precision::fp16;
   for (std::size_t k = 0; configuration.adversarial && k < organelle_count; ++k) {
     const std::string name = fmt::format("discriminator{}", k + 1);
     trainees.discriminators.push_back(trainee(

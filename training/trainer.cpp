@@ -91,7 +91,9 @@ public:
                  "epochs",
                  split_.training.size(), sampler_.planes(), split_.validation.size(),
                  steps_per_epoch_, configuration_.schedule.epochs());
-      record_.emplace(options_.folder / "log.jsonl", state_.step, steps, steps_per_epoch_);
+      record_.emplace(options_.folder, RunLength{.first_step = state_.step,
+                                                 .steps = steps,
+                                                 .steps_per_epoch = steps_per_epoch_});
     }
     BatchLoader loader{[this](std::int64_t step) { return batch_of(step); }, state_.step,
                        configuration_.data.prefetch_threads};
@@ -147,7 +149,7 @@ private:
         static_cast<std::uint64_t>(processes_.rank)));
     const StepLosses losses = optimise(trainees_, moved_to(std::move(batch), device_),
                                        configuration_.loss, processes_.exchange.get());
-    if (!std::isfinite(losses.total)) {
+    if (!std::isfinite(losses.total) && !trainees_.scale.active) {
       throw Error{ErrorCode::not_a_number, options_.folder.string(),
                   fmt::format("the loss of step {} is {}", state_.step + 1, losses.total),
                   "lower \"learning_rate\" and go on from the last checkpoint with --resume "
@@ -251,6 +253,7 @@ void train(const Configuration& configuration, const RunOptions& options,
     wait_for_all(processes);
     inference::configure_compute({.threads = threads_of(configuration, processes)});
     const auto choice = inference::choose_device(device_of(configuration, processes));
+    require_precision(configuration.loss.precision, choice.device);
     Trainer{configuration, options, processes, choice.device}.run();
   } catch (const std::exception& exception) {
     if (processes.exchange != nullptr) {

@@ -87,6 +87,9 @@ CATCH_TEST_CASE("a run that was killed goes on to the very same curve and weight
     CATCH_CHECK(lmc::sha256_of_file(folder.path() / "killed" / name) ==
                 lmc::sha256_of_file(folder.path() / "whole" / name));
   }
+  const std::string page = text_of(folder.path() / "killed/training.html");
+  CATCH_CHECK_THAT(page, Catch::Contains("Done: step 12 of 12") && Catch::Contains("<svg"));
+  CATCH_CHECK(page.find("http-equiv=\"refresh\"") == std::string::npos);
   const auto weights = lmc::model::load_weights(folder.path() / "whole/last.safetensors");
   CATCH_CHECK(weights.trained);
   CATCH_CHECK(weights.provenance.at("step") == "12");
