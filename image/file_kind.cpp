@@ -129,6 +129,17 @@ std::string looks_like(std::string_view head) {
   return all_zero ? "zeros only" : is_text(head) ? "text" : "unknown data";
 }
 
+std::uint64_t size_of_file(const std::filesystem::path& path) {
+  std::error_code failure;
+  const std::uint64_t bytes = std::filesystem::file_size(path, failure);
+  if (failure) {
+    throw Error(ErrorCode::input_missing, path.string(),
+                fmt::format("cannot be reached any more ({})", failure.message()),
+                "do not move or delete images while they are processed");
+  }
+  return bytes;
+}
+
 FileKind file_kind_of(const std::filesystem::path& path) {
   std::error_code failure;
   const auto status = std::filesystem::status(path, failure);
@@ -156,7 +167,7 @@ FileKind file_kind_of(const std::filesystem::path& path) {
                             looks_like(head)),
                 "export the image as OME-TIFF");
   }
-  return {*format, std::filesystem::file_size(path)};
+  return {*format, size_of_file(path)};
 }
 
 } // namespace lmc::image

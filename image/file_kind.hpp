@@ -22,6 +22,10 @@ struct FileKind {
 ///   input_not_an_image (naming what the file looks like)
 [[nodiscard]] FileKind file_kind_of(const std::filesystem::path& path);
 
+/// Size in bytes of a file that was there a moment ago.
+/// @throws Error input_missing (it vanished, or cannot be reached)
+[[nodiscard]] std::uint64_t size_of_file(const std::filesystem::path& path);
+
 /// "a PNG image", "an HTML page", "a Git LFS pointer" ... for the first bytes of a file; "unknown
 /// data".
 [[nodiscard]] std::string looks_like(std::string_view head);

@@ -2,6 +2,7 @@
 #include "image/tiff_handle.hpp"
 
 #include "common/error.hpp"
+#include "image/file_kind.hpp"
 
 #include <fmt/format.h>
 #include <tiffio.h>
@@ -41,7 +42,7 @@ struct FreeOptions {
 /// not make libtiff allocate more.
 tmsize_t allocation_limit(const std::filesystem::path& path) {
   constexpr std::uintmax_t base = std::uintmax_t{64} << 20;
-  return static_cast<tmsize_t>(base + 4 * std::filesystem::file_size(path));
+  return static_cast<tmsize_t>(base + 4 * size_of_file(path));
 }
 
 } // namespace

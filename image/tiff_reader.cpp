@@ -3,6 +3,7 @@
 
 #include "common/error.hpp"
 #include "image/bit_unpack.hpp"
+#include "image/file_kind.hpp"
 #include "image/tiff_chunk_table.hpp"
 #include "image/tiff_chunks.hpp"
 
@@ -116,8 +117,8 @@ void check_row(const TiffHandle& file, const TiffLayout& layout) {
 } // namespace
 
 TiffReader::TiffReader(const std::filesystem::path& path, const ReadOptions& options)
-    : options_{options}, file_bytes_{std::filesystem::file_size(path)},
-      list_{checked_pages(path, options)}, file_{path} {}
+    : options_{options},
+      file_bytes_{size_of_file(path)}, list_{checked_pages(path, options)}, file_{path} {}
 
 void TiffReader::select(std::size_t page) {
   file_.select_page(list_.pages.at(page).offset);

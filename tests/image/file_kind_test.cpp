@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/file_kind.hpp"
+#include "image/tiff_reader.hpp"
 
 #include "tests/image/failure.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -88,4 +89,18 @@ CATCH_TEST_CASE("Links and unusual names work") {
   const auto link = folder.path() / "link.tiff";
   std::filesystem::create_symlink(folder.path() / "a b.tiff", link);
   CATCH_CHECK(file_kind_of(link).format == FileFormat::tiff);
+}
+
+CATCH_TEST_CASE("A file that has vanished since it was looked at is an input error") {
+  const TemporaryFolder folder;
+  const auto file = folder.file("a.tiff", "II\x2a\0"s);
+  CATCH_CHECK(size_of_file(file) == 4);
+  std::filesystem::remove(file);
+  CATCH_CHECK_THAT(cause_of(ErrorCode::input_missing, [&] { (void)size_of_file(file); }),
+                   Contains("cannot be reached any more"));
+  CATCH_CHECK_THAT(cause_of(ErrorCode::input_missing,
+                            [&] {
+                              (void)TiffReader{file, {}};
+                            }),
+                   Contains("cannot be reached any more"));
 }
