@@ -26,7 +26,7 @@ trained() { # "EXPERIMENT[ MODALITY]"...: trains, predicts and evaluates, JOBS a
   for seed in $seeds; do
     for run in "$@"; do
       read -r name modality <<< "$run"
-      echo "$name $seed $modality"
+      echo "$name $seed${modality:+ $modality}" # xargs joins a line that ends in a blank with the next
     done
   done | xargs -P "${JOBS:-2}" -L 1 "$here/one_run.sh"
 }
