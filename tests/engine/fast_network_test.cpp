@@ -8,8 +8,6 @@
 #include "tests/engine/exact_convolution.hpp"
 #include "tests/engine/networks.hpp"
 
-#include <ATen/Parallel.h>
-#include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
 #include <catch2/catch.hpp>
 
@@ -99,16 +97,7 @@ CATCH_TEST_CASE("a constant window has no signal, and none is made of rounding e
 }
 
 CATCH_TEST_CASE("runs, numbers of threads, batches and earlier sizes change no bit") {
-  const FastNetwork fast{weights_of(small)};
-  const at::Tensor input = windows(3, 100, 68);
-  const int threads = at::get_num_threads();
-  at::set_num_threads(1);
-  const at::Tensor first = fast.predict(input, Modality::dic);
-  static_cast<void>(fast.predict(windows(1, 16, 16), Modality::dic));
-  at::set_num_threads(3);
-  CATCH_CHECK(at::equal(first, fast.predict(input, Modality::dic)));
-  CATCH_CHECK(at::equal(first[1], fast.predict(input.narrow(0, 1, 1), Modality::dic)[0]));
-  at::set_num_threads(threads);
+  check_same_bits(weights_of(small), windows(3, 100, 68), windows(1, 16, 16));
 }
 
 CATCH_TEST_CASE("unsuitable windows and networks are refused") {

@@ -6,7 +6,10 @@
 #include "model/torch_network.hpp"
 #include "tests/engine/exact_convolution.hpp"
 
+#include <ATen/Parallel.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/from_blob.h>
+#include <catch2/catch.hpp>
 
 namespace lmc::engine::test {
 
@@ -30,6 +33,19 @@ float engine_error(const model::Weights& weights, const at::Tensor& input, Modal
   const model::TorchNetwork plain{weights, c10::Device{c10::DeviceType::CPU}};
   const FastNetwork fast{weights};
   return max_difference(plain.predict(input, modality), fast.predict(input, modality));
+}
+
+void check_same_bits(const model::Weights& weights, const at::Tensor& three_windows,
+                     const at::Tensor& earlier) {
+  const FastNetwork fast{weights};
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const at::Tensor first = fast.predict(three_windows, Modality::dic);
+  static_cast<void>(fast.predict(earlier, Modality::dic));
+  at::set_num_threads(3);
+  CATCH_CHECK(at::equal(first, fast.predict(three_windows, Modality::dic)));
+  CATCH_CHECK(at::equal(first[1], fast.predict(three_windows.narrow(0, 1, 1), Modality::dic)[0]));
+  at::set_num_threads(threads);
 }
 
 } // namespace lmc::engine::test

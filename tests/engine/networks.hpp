@@ -24,4 +24,9 @@ inline constexpr float tolerance = 1e-4F;
 [[nodiscard]] float engine_error(const model::Weights& weights, const at::Tensor& input,
                                  Modality modality = Modality::bright_field);
 
+/// Checks that neither the run, the number of threads, the batch nor an `earlier` size of windows
+/// changes a bit of what the engine makes of three windows.
+void check_same_bits(const model::Weights& weights, const at::Tensor& three_windows,
+                     const at::Tensor& earlier);
+
 } // namespace lmc::engine::test

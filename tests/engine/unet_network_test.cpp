@@ -5,8 +5,6 @@
 #include "tests/engine/exact_convolution.hpp"
 #include "tests/engine/networks.hpp"
 
-#include <ATen/Parallel.h>
-#include <ATen/ops/equal.h>
 #include <ATen/ops/zeros.h>
 #include <catch2/catch.hpp>
 
@@ -88,16 +86,7 @@ CATCH_TEST_CASE("a black window agrees with the plain UNet++") {
 }
 
 CATCH_TEST_CASE("runs, threads, batches and earlier sizes change no bit of a UNet++") {
-  const FastNetwork fast{weights_of(small)};
-  const at::Tensor input = windows(3, 96, 64);
-  const int threads = at::get_num_threads();
-  at::set_num_threads(1);
-  const at::Tensor first = fast.predict(input, Modality::dic);
-  static_cast<void>(fast.predict(windows(1, 128, 128), Modality::dic));
-  at::set_num_threads(3);
-  CATCH_CHECK(at::equal(first, fast.predict(input, Modality::dic)));
-  CATCH_CHECK(at::equal(first[1], fast.predict(input.narrow(0, 1, 1), Modality::dic)[0]));
-  at::set_num_threads(threads);
+  check_same_bits(weights_of(small), windows(3, 96, 64), windows(1, 128, 128));
 }
 
 CATCH_TEST_CASE("windows that do not suit a UNet++ are refused") {
