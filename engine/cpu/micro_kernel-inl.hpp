@@ -29,11 +29,28 @@ inline constexpr int panel_vectors = 2;
 inline constexpr int kernel_rows = lanes == 16 ? 12 : 6;
 inline constexpr Index panel_lanes = panel_vectors * lanes;
 
+/// Asks for a cache line in the L2 cache.
+HWY_INLINE void fetch_ahead(const float* line) {
+#if HWY_COMPILER_GCC || HWY_COMPILER_CLANG
+  __builtin_prefetch(line, 0, 2);
+#endif
+}
+
+/// The lines of the next panel that a block of rows asks for while it is multiplied, one in each of
+/// `depth` steps. The kernels of a layer are larger than the L2 cache, and what the processor
+/// fetches by itself comes too late: ms without and with it on one thread of an Intel Xeon with
+/// AVX-512, 256 to 256 channels at 128x128 48 and 44, 1536 to 512 at 64x64 242 and 142; 1x1, 4096
+/// to 2048 at 16x16 38 and 32.
+HWY_INLINE const float* lines_ahead(const float* panel, Index depth, Index block) {
+  return panel + depth * (panel_lanes + block % panel_vectors * line_floats);
+}
+
 /// sums[r][v] = sum over k < depth of left(k)[r * left_stride] * right[k * Vectors + v].
 /// @param left gives the address of row 0's float k
+/// @param ahead `depth` cache lines that are needed soon
 template <int Rows, int Vectors, class Left>
 HWY_INLINE void multiply(Vector (&sums)[Rows][Vectors], Index depth, const Left& left,
-                         Index left_stride, const float* HWY_RESTRICT right) {
+                         Index left_stride, const float* HWY_RESTRICT right, const float* ahead) {
   const Floats d;
 #pragma GCC unroll 16
   for (int r = 0; r < Rows; ++r) {
@@ -50,6 +67,7 @@ HWY_INLINE void multiply(Vector (&sums)[Rows][Vectors], Index depth, const Left&
       b[v] = hn::Load(d, right + v * lanes);
     }
     right += Vectors * lanes;
+    fetch_ahead(ahead + k * line_floats);
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r) {
       const Vector broadcast = hn::Set(d, a[r * left_stride]);

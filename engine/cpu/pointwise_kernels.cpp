@@ -31,16 +31,18 @@ void copy_pixels(const PointwiseBlock& b) {
 /// Some rows of the scratch times one panel: bias, residual and activation are applied in
 /// registers.
 template <int Rows, int Vectors>
-void multiply_pixels(const PointwiseBlock& b, Index first, Index channel) {
+void multiply_pixels(const PointwiseBlock& b, Index first, Index channel, const float* ahead) {
   const Floats d;
   const Index stride = b.sizes.inputs + line_floats;
   Vector sums[Rows][Vectors];
   multiply(
       sums, b.sizes.inputs, [left = b.scratch + first * stride](Index k) { return left + k; },
-      stride, b.kernels + channel * b.sizes.inputs);
+      stride, b.kernels + channel * b.sizes.inputs, ahead);
   const Vector least = hn::Set(d, b.relu ? 0.0F : -FLT_MAX);
+#pragma GCC unroll 2
   for (int v = 0; v < Vectors; ++v) {
     const Vector bias = hn::Load(d, b.bias + channel + v * lanes);
+#pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r) {
       const Index at = (b.first_pixel + first + r) * b.sizes.outputs + channel + v * lanes;
       Vector value = hn::Add(sums[r][v], bias);
@@ -57,10 +59,11 @@ void RunPointwiseBlock(const PointwiseBlock& b) {
   const Index rows = divide_up(b.pixels, divide_up(b.pixels, Index{kernel_rows}));
   for (Index c = b.first_output; c < b.first_output + b.outputs; c += panel_lanes) {
     const bool whole = b.sizes.outputs - c >= panel_lanes;
-    for (Index first = 0; first < b.pixels; first += rows) {
+    for (Index first = 0, block = 0; first < b.pixels; first += rows, ++block) {
+      const float* const ahead = lines_ahead(b.kernels + c * b.sizes.inputs, b.sizes.inputs, block);
       with_rows<kernel_rows>(HWY_MIN(rows, b.pixels - first), [&]<int Rows>() {
-        whole ? multiply_pixels<Rows, panel_vectors>(b, first, c)
-              : multiply_pixels<Rows, 1>(b, first, c);
+        whole ? multiply_pixels<Rows, panel_vectors>(b, first, c, ahead)
+              : multiply_pixels<Rows, 1>(b, first, c, ahead);
       });
     }
   }

@@ -20,6 +20,9 @@ struct Size {
 /// the longest vector's lanes (AVX-512), so that no kernel has a remainder.
 inline constexpr Index channel_multiple = 16;
 
+/// A cache line.
+inline constexpr Index line_floats = 16;
+
 /// `a / b`, rounded up.
 [[nodiscard]] constexpr Index divide_up(Index a, Index b) {
   return (a + b - 1) / b;

@@ -57,7 +57,8 @@ template <int Rows, int Vectors>
 void stem_pixels(const StemRow& row, Index x, Index channel, const float* kernels,
                  SumVectors* panel_sums) {
   Vector values[Rows][Vectors];
-  multiply(values, taps, TapAddress{row.input + x * row.step, row.input_stride}, row.step, kernels);
+  multiply(values, taps, TapAddress{row.input + x * row.step, row.input_stride}, row.step, kernels,
+           kernels); // near already
   if (row.sums != nullptr) {
     store_and_sum(row, x, channel, values, panel_sums);
   } else {

@@ -80,11 +80,9 @@ struct TileBlock {
 /// cache beside the transformed input.
 inline constexpr Index chunk_channels = 64;
 
-/// A cache line behind each row and plane of the scratch. Without it their distance is a power of
-/// two and the 36 planes of a tile meet in the same few cache sets.
-inline constexpr Index line_floats = 16;
-
-/// Floats from tile to tile and from product to product in the scratch.
+/// Floats from tile to tile and from product to product in the scratch. There is a cache line
+/// behind each row and plane: without it their distance is a power of two and the 36 planes of a
+/// tile meet in the same few cache sets.
 struct ScratchLayout {
   Index row = 0;
   Index plane = 0;

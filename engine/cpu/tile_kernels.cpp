@@ -22,12 +22,15 @@ struct PanelProduct {
   bool accumulate; ///< add to the result instead of replacing it
 };
 
-template <int Rows, int Vectors> void multiply_rows(const PanelProduct& product) {
+template <int Rows, int Vectors>
+void multiply_rows(const PanelProduct& product, const float* ahead) {
   Vector sums[Rows][Vectors];
   multiply(
       sums, product.depth, [left = product.left](Index k) { return left + k; }, product.left_stride,
-      product.right);
+      product.right, ahead);
+#pragma GCC unroll 16
   for (int r = 0; r < Rows; ++r) {
+#pragma GCC unroll 2
     for (int v = 0; v < Vectors; ++v) {
       float* const out = product.result + r * product.result_stride + v * lanes;
       const Vector before = product.accumulate ? hn::Load(Floats{}, out) : hn::Zero(Floats{});
@@ -39,12 +42,13 @@ template <int Rows, int Vectors> void multiply_rows(const PanelProduct& product)
 /// Tiles are shared out evenly: 16 as 8 + 8, not as 12 + 4, which would wait for the kernels.
 void multiply_panel(PanelProduct product, Index tiles, Index channels) {
   const Index rows = divide_up(tiles, divide_up(tiles, Index{kernel_rows}));
-  for (Index tile = 0; tile < tiles; tile += rows) {
+  for (Index tile = 0, block = 0; tile < tiles; tile += rows, ++block) {
+    const float* const ahead = lines_ahead(product.right, product.depth, block);
     with_rows<kernel_rows>(HWY_MIN(tiles - tile, rows), [&]<int Rows>() {
       if (channels == panel_lanes) {
-        multiply_rows<Rows, panel_vectors>(product);
+        multiply_rows<Rows, panel_vectors>(product, ahead);
       } else {
-        multiply_rows<Rows, 1>(product);
+        multiply_rows<Rows, 1>(product, ahead);
       }
     });
     product.left += rows * product.left_stride;
