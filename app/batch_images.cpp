@@ -88,10 +88,10 @@ public:
                                                                                   files.size()} {}
 
   std::optional<PlaneTask> read() {
-    if (!current_ || current_->ended || next_plane_ == current_->job->planes()) {
-      return next_file_ < files_.size() ? std::optional{open_next()} : std::nullopt;
+    if (current_ && !current_->ended && next_plane_ < current_->job->planes()) {
+      return read_plane({.image = current_, .plane = {.index = next_plane_++}});
     }
-    return read_plane(PlaneTask{.image = current_, .plane = {.index = next_plane_++}});
+    return next_file_ < files_.size() ? std::optional{open_next()} : std::nullopt;
   }
 
   bool may_overlap(PlaneTask& task) {
@@ -145,6 +145,7 @@ public:
 
 private:
   PlaneTask open_next() {
+    current_.reset();
     const InputFile& file = files_[next_file_];
     PlaneTask task{.image = std::make_shared<ImageTask>(file, next_file_++, options_.settings)};
     ImageTask& image = *task.image;

@@ -9,8 +9,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <future>
+#include <numeric>
 #include <utility>
 
 namespace lmc::app {
@@ -73,9 +73,11 @@ annotations_of(const JobSettings& settings, const ImageRecord& record, const Mod
       {"InputSHA256", record.sha256},
       {"Modality", std::string{short_name_of(record.modality)}},
       {"Preset", settings.preset},
-      {"Windows", fmt::format("window {} px, overlap {}, rotations {}, blending {}",
-                              settings.windows.window, settings.windows.overlap,
-                              settings.windows.rotations, name_of(settings.windows.blending))},
+      {"Windows",
+       fmt::format(
+           "window {} px, overlap {}, rotations {}, blending {}{}", settings.windows.window,
+           settings.windows.overlap, settings.windows.rotations, name_of(settings.windows.blending),
+           settings.windows.skip_near_duplicates ? ", without near-duplicate windows" : "")},
       {"IntensityScale", "predicted fluorescence, relative to 0..65535 as in the training images; "
                          "no calibrated unit"},
   };
@@ -121,6 +123,19 @@ std::uint64_t write_organelle(image::PixelType type, std::vector<float> plane,
   std::vector<float>{}.swap(plane); // compressing takes long
   writer.write_plane(rounded.pixels);
   return rounded.clamped;
+}
+
+/// Calls `action(channel)` for every output, each on a thread of its own: compression takes long.
+template <class Action> void for_each_output(const OutputWriters& writers, Action action) {
+  std::vector<std::future<void>> running;
+  for (std::size_t channel = 0; channel < organelle_count; ++channel) {
+    if (writers.at(channel)) {
+      running.push_back(std::async(std::launch::async, action, channel));
+    }
+  }
+  for (std::future<void>& output : running) {
+    output.get();
+  }
 }
 
 /// Adds the time until it ends.
@@ -205,29 +220,20 @@ void ImageJob::note(PlaneJob& plane) {
 
 void ImageJob::write(PlaneJob& plane) {
   const Timer timer{record_.seconds.write};
-  std::array<std::future<std::uint64_t>, organelle_count> clamped;
-  for (std::size_t channel = 0; channel < organelle_count; ++channel) {
-    if (auto& organelle = plane.prediction.planes.at(channel)) {
-      clamped.at(channel) = std::async(std::launch::async, write_organelle, settings_.type,
-                                       std::move(*organelle), std::ref(*writers_.at(channel)));
-    }
-  }
-  for (std::future<std::uint64_t>& of_organelle : clamped) {
-    record_.clamped_pixels += of_organelle.valid() ? of_organelle.get() : 0;
-  }
+  std::array<std::uint64_t, organelle_count> clamped{};
+  for_each_output(writers_, [&](std::size_t channel) {
+    clamped.at(channel) =
+        write_organelle(settings_.type, std::move(plane.prediction.planes.at(channel).value()),
+                        *writers_.at(channel));
+  });
+  record_.clamped_pixels += std::accumulate(clamped.begin(), clamped.end(), std::uint64_t{0});
   if (plane.index + 1 == planes()) {
-    commit();
-  }
-}
-
-void ImageJob::commit() {
-  for (std::size_t channel = 0; channel < organelle_count; ++channel) {
-    if (auto& writer = writers_.at(channel)) {
-      writer->commit(settings_.existing);
+    for_each_output(writers_, [&](std::size_t channel) {
+      writers_.at(channel)->commit(settings_.existing);
       record_.outputs.at(channel) = outputs_.at(channel);
-    }
+    });
+    record_.status = Status::done;
   }
-  record_.status = Status::done;
 }
 
 void ImageJob::abandon() {

@@ -114,8 +114,6 @@ public:
   void abandon();
 
 private:
-  void commit();
-
   const JobSettings& settings_;
   OutputFiles outputs_;
   ImageRecord& record_;

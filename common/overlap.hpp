@@ -29,15 +29,16 @@ template <class Item> void overlap(const OverlapSteps<Item>& steps) {
       step.get();
     }
   };
+  const auto read = [&steps] { return steps.read(); };
   std::future<void> writing;
-  std::future<std::optional<Item>> reading = std::async(std::launch::deferred, steps.read);
+  std::future<std::optional<Item>> reading = std::async(std::launch::deferred, read);
   while (std::optional<Item> item = reading.get()) {
     const bool together = steps.may_overlap(*item);
     if (!together) {
       finish(writing);
     }
     // Deferred: read when this item has been computed.
-    reading = std::async(together ? std::launch::async : std::launch::deferred, steps.read);
+    reading = std::async(together ? std::launch::async : std::launch::deferred, read);
     steps.compute(*item);
     finish(writing);
     writing = std::async(std::launch::async, [&steps, computed = std::move(*item)]() mutable {

@@ -138,7 +138,7 @@ CATCH_TEST_CASE("a batch gives every image what it gives it alone, whatever fail
   const nlohmann::json all = json_of(folder.path() / "out" / "summary.json").at("images");
   CATCH_REQUIRE(all.size() == 7);
   CATCH_CHECK(all.at(3).at("error").at("code") == "E303");
-  CATCH_CHECK(all.at(5).at("error").at("code") == "E303");
+  CATCH_CHECK(all.at(5).at("error").at("code") == "E304");
   std::size_t position = 0;
   std::size_t line = 0;
   for (const auto& image : all) {
