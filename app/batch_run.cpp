@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/batch_run.hpp"
 
+#include "app/batch_images.hpp"
+#include "app/batch_outputs.hpp"
 #include "app/locations.hpp"
-#include "app/prediction_preview.hpp"
-#include "app/program.hpp"
 #include "app/run_summary.hpp"
 #include "common/interrupt.hpp"
 #include "common/json.hpp"
 #include "common/log.hpp"
-#include "common/output_folder.hpp"
-#include "common/progress.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,123 +22,6 @@ namespace lmc::app {
 namespace fs = std::filesystem;
 
 namespace {
-
-OutputFiles output_files(const fs::path& folder, const fs::path& stem) {
-  OutputFiles files;
-  for (const Organelle organelle : all_organelles) {
-    files.at(channel_of(organelle)) =
-        folder / stem.parent_path() /
-        fmt::format("{}_{}.ome.tiff", stem.filename().string(), name_of(organelle));
-  }
-  return files;
-}
-
-fs::path preview_file(const BatchOptions& options, const InputFile& file) {
-  return options.previews / (file.stem.string() + ".png");
-}
-
-bool all_exist(const OutputFiles& files, const std::vector<Organelle>& organelles) {
-  return std::all_of(organelles.begin(), organelles.end(), [&](Organelle organelle) {
-    return fs::exists(fs::symlink_status(files.at(channel_of(organelle))));
-  });
-}
-
-std::string summary_name(const Shard& shard, const char* suffix) {
-  return shard.count == 1 ? fmt::format("summary{}", suffix)
-                          : fmt::format("summary_{}_of_{}{}", shard.index, shard.count, suffix);
-}
-
-/// Everything about the outputs that can go wrong, found before a network runs.
-void check_outputs(const BatchOptions& options, const std::vector<InputFile>& files) {
-  make_output_folder(options.output);
-  if (!options.previews.empty()) {
-    make_output_folder(options.previews);
-  }
-  const fs::path summary = options.output / summary_name(options.shard, ".json");
-  const TemporaryFile probe{summary};
-  if (options.resume || options.settings.existing == Existing::replace) {
-    return;
-  }
-  const auto refuse_if_there = [](const fs::path& path) {
-    if (fs::exists(fs::symlink_status(path))) {
-      throw Error{
-          ErrorCode::output_exists, path.string(), "the file exists",
-          "pass --resume to keep what is done, --overwrite to replace it, or choose another "
-          "folder"};
-    }
-  };
-  for (const InputFile& file : files) {
-    const OutputFiles outputs = output_files(options.output, file.stem);
-    for (const Organelle organelle : options.settings.organelles) {
-      refuse_if_there(outputs.at(channel_of(organelle)));
-    }
-    if (!options.previews.empty()) {
-      refuse_if_there(preview_file(options, file));
-    }
-  }
-  refuse_if_there(summary);
-}
-
-/// One image: predicted, or its failure recorded. Only an interruption ends the batch.
-ImageRecord run_image(const BatchOptions& options, const InputFile& file, ModelSet& models,
-                      Progress& progress) {
-  ImageRecord record;
-  record.input = file.path;
-  const OutputFiles outputs = output_files(options.output, file.stem);
-  JobSettings settings = options.settings;
-  if (options.resume) {
-    if (all_exist(outputs, settings.organelles)) {
-      record.status = Status::skipped;
-      return record;
-    }
-    // What is there of an incomplete set is made again.
-    settings.existing = Existing::replace;
-  }
-  const std::string name = file.path.string();
-  try {
-    make_output_folder((options.output / file.stem).parent_path());
-    predict_image(settings, models, outputs, record,
-                  [&](double fraction) { progress.update(name, fraction); });
-    if (!options.previews.empty()) {
-      const fs::path picture = preview_file(options, file);
-      make_output_folder(picture.parent_path());
-      write_prediction_preview(settings.read, file.path, record.outputs, picture,
-                               Existing::replace);
-    }
-  } catch (const Interrupted&) {
-    throw;
-  } catch (const std::exception& exception) {
-    record.status = Status::failed;
-    record.error = as_error(exception);
-  }
-  return record;
-}
-
-std::string outcome(const ImageRecord& record) {
-  switch (record.status) {
-  case Status::done:
-    return fmt::format("done in {:.1f} s", record.seconds);
-  case Status::skipped:
-    return "skipped: its outputs exist";
-  case Status::failed:
-    break;
-  }
-  return record.error->what();
-}
-
-void run_images(const BatchOptions& options, const std::vector<InputFile>& files, ModelSet& models,
-                RunSummary& summary) {
-  Progress progress{files.size()};
-  for (const InputFile& file : files) {
-    throw_if_interrupted();
-    summary.images.push_back(run_image(options, file, models, progress));
-    const ImageRecord& record = summary.images.back();
-    for (const std::string& warning : record.warnings) {
-      log().warn("{}: {}", printable(file.path.string()), printable(warning));
-    }
-    progress.finish(file.path.string(), outcome(record));
-  }
-}
 
 /// Entries of an earlier run's summary, by input.
 std::map<std::string, nlohmann::json> earlier_entries(const fs::path& file) {
@@ -221,7 +102,7 @@ int run_batch(const BatchOptions& options) {
   summary.models = models.all();
 
   try {
-    run_images(options, files, models, summary);
+    predict_images(options, files, models, summary);
   } catch (const Interrupted&) {
     write_summaries(options, summary);
     throw;
@@ -238,7 +119,7 @@ int preview_batch(const BatchOptions& options) {
   for (const InputFile& file : files) {
     ImageRecord record;
     record.input = file.path;
-    const OutputFiles outputs = output_files(options.output, file.stem);
+    const OutputFiles outputs = output_files(options, file);
     try {
       const std::int64_t count = inspect_image(options.settings, record);
       windows += count;

@@ -28,12 +28,12 @@ void predict_case(const ChallengeFolders& folders, ModelSet& models, RunSummary&
   settings.planes = PlaneChoice::middle;
   ImageRecord& record = summary.images.emplace_back();
   record.input = challenge_case.image;
-  predict_image(settings, models, outputs, record, [](double) {});
+  predict_image(settings, models, outputs, record);
   for (const std::string& warning : record.warnings) {
     log().warn("{}: {}", printable(challenge_case.uploaded_name), printable(warning));
   }
   log().info("{}: four organelles predicted in {:.1f} s on {}", printable(record.input.string()),
-             record.seconds, summary.device);
+             record.seconds.total(), summary.device);
 }
 
 /// The error that ended the run stays the one that is reported, if the summary fails as well.

@@ -2,33 +2,20 @@
 #include "app/image_job.hpp"
 
 #include "common/version.hpp"
-#include "image/input_image.hpp"
 #include "image/tiff_writer.hpp"
-#include "inference/route.hpp"
 #include "inference/scaling.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
+#include <future>
+#include <numeric>
 #include <utility>
 
 namespace lmc::app {
 
 namespace {
-
-struct PlaneIndex {
-  std::size_t t = 0;
-  std::size_t z = 0;
-};
-
-/// The planes of an image that are predicted, z fastest, and the size of the stack they make.
-struct PlaneSelection {
-  std::size_t t_planes = 1;
-  std::size_t z_planes = 1;
-  std::vector<PlaneIndex> planes;
-};
 
 PlaneSelection select_planes(const image::InputImage& image, PlaneChoice choice) {
   const bool all =
@@ -86,20 +73,20 @@ annotations_of(const JobSettings& settings, const ImageRecord& record, const Mod
       {"InputSHA256", record.sha256},
       {"Modality", std::string{short_name_of(record.modality)}},
       {"Preset", settings.preset},
-      {"Windows", fmt::format("window {} px, overlap {}, rotations {}, blending {}",
-                              settings.windows.window, settings.windows.overlap,
-                              settings.windows.rotations, name_of(settings.windows.blending))},
+      {"Windows",
+       fmt::format(
+           "window {} px, overlap {}, rotations {}, blending {}{}", settings.windows.window,
+           settings.windows.overlap, settings.windows.rotations, name_of(settings.windows.blending),
+           settings.windows.skip_near_duplicates ? ", without near-duplicate windows" : "")},
       {"IntensityScale", "predicted fluorescence, relative to 0..65535 as in the training images; "
                          "no calibrated unit"},
   };
 }
 
-using Writers = std::array<std::unique_ptr<image::OmeTiffWriter>, organelle_count>;
-
-Writers open_writers(const JobSettings& settings, const image::InputImage& image,
-                     const inference::Route& route, const ModelSet& models,
-                     const OutputFiles& outputs, ImageRecord& record) {
-  Writers writers;
+OutputWriters open_writers(const JobSettings& settings, const image::InputImage& image,
+                           const inference::Route& route, const ModelSet& models,
+                           const OutputFiles& outputs, ImageRecord& record) {
+  OutputWriters writers;
   for (const inference::NetworkUse& use : route.uses) {
     const ModelInfo& model = models.info(use.role);
     if (!model.trained) {
@@ -125,69 +112,145 @@ Writers open_writers(const JobSettings& settings, const image::InputImage& image
   return writers;
 }
 
-void write_plane(const JobSettings& settings, inference::OrganellePrediction& prediction,
-                 Writers& writers, ImageRecord& record) {
-  for (std::size_t channel = 0; channel < organelle_count; ++channel) {
-    auto& plane = prediction.planes.at(channel);
-    if (!plane) {
-      continue;
-    }
-    if (settings.type == image::PixelType::float32) {
-      writers.at(channel)->write_plane(*plane);
-      continue;
-    }
-    const inference::RoundedPlane rounded = inference::to_uint16(*plane);
-    record.clamped_pixels += rounded.clamped;
-    writers.at(channel)->write_plane(rounded.pixels);
+/// @return pixels that were clamped
+std::uint64_t write_organelle(image::PixelType type, std::vector<float> plane,
+                              image::OmeTiffWriter& writer) {
+  if (type == image::PixelType::float32) {
+    writer.write_plane(plane);
+    return 0;
   }
-  for (const inference::BackoffRecord& run : prediction.runs) {
-    record.windows_in_fp32 += run.windows_in_fp32;
-    add_once(record.warnings, run.steps);
-  }
-  add_once(record.warnings, prediction.warnings);
+  const inference::RoundedPlane rounded = inference::to_uint16(plane);
+  std::vector<float>{}.swap(plane); // compressing takes long
+  writer.write_plane(rounded.pixels);
+  return rounded.clamped;
 }
 
-void commit_all(const JobSettings& settings, Writers& writers, const OutputFiles& outputs,
-                ImageRecord& record) {
+/// Calls `action(channel)` for every output, each on a thread of its own: compression takes long.
+template <class Action> void for_each_output(const OutputWriters& writers, Action action) {
+  std::vector<std::future<void>> running;
   for (std::size_t channel = 0; channel < organelle_count; ++channel) {
     if (writers.at(channel)) {
-      writers.at(channel)->commit(settings.existing);
-      record.outputs.at(channel) = outputs.at(channel);
+      running.push_back(std::async(std::launch::async, action, channel));
     }
   }
+  for (std::future<void>& output : running) {
+    output.get();
+  }
+}
+
+/// Adds the time until it ends.
+class Timer {
+public:
+  explicit Timer(double& seconds) : seconds_{seconds} {}
+  ~Timer() {
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+private:
+  double& seconds_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+image::InputImage opened(const JobSettings& settings, ImageRecord& record) {
+  const Timer timer{record.seconds.read};
+  return image::InputImage::open(record.input, settings.read);
 }
 
 } // namespace
 
-void predict_image(const JobSettings& settings, ModelSet& models, const OutputFiles& outputs,
-                   ImageRecord& record, const JobProgress& progress) {
-  const auto start = std::chrono::steady_clock::now();
-  const image::InputImage image = image::InputImage::open(record.input, settings.read);
-  const PlaneSelection selection = select_planes(image, settings.planes);
-  describe(image, selection, record);
-  const inference::Route route = inference::route(image.modality(), settings.organelles);
-  models.require(route);
-  Writers writers = open_writers(settings, image, route, models, outputs, record);
+ImageJob::ImageJob(const JobSettings& settings, const ModelSet& models, const OutputFiles& outputs,
+                   ImageRecord& record)
+    : settings_{settings}, outputs_{outputs}, record_{record}, image_{opened(settings, record)},
+      selection_{select_planes(image_, settings.planes)}, route_{inference::route(
+                                                              image_.modality(),
+                                                              settings.organelles)} {
+  describe(image_, selection_, record);
+  models.require(route_);
+  writers_ = open_writers(settings, image_, route_, models, outputs, record);
+}
 
-  const auto planes = static_cast<double>(selection.planes.size());
-  for (std::size_t i = 0; i < selection.planes.size(); ++i) {
-    const auto [t, z] = selection.planes[i];
-    const image::TransmittedLight plane = image.read_plane(t, z);
-    add_once(record.warnings, plane.provenance.warnings);
-    inference::OrganellePrediction prediction =
-        inference::predict(plane, route, models.networks(),
-                           {.windows = settings.windows,
-                            .memory_limit = {},
-                            .progress = [&](std::int64_t done, std::int64_t total) {
-                              progress((static_cast<double>(i) +
-                                        static_cast<double>(done) / static_cast<double>(total)) /
-                                       planes);
-                            }});
-    write_plane(settings, prediction, writers, record);
+std::uint64_t ImageJob::predicting_bytes(ModelSet& models) const {
+  const inference::NetworkSet networks = models.networks();
+  std::uint64_t network = 0;
+  for (const inference::NetworkUse& use : route_.uses) {
+    const model::Network& used = *networks(use.role).network;
+    if (used.device().is_cpu()) {
+      const std::int64_t side = settings_.windows.window;
+      network = std::max(network, used.memory_estimate(1, side, side));
+    }
   }
-  commit_all(settings, writers, outputs, record);
-  record.status = Status::done;
-  record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return network +
+         inference::memory_needed(record_.height, record_.width, route_, settings_.windows);
+}
+
+void ImageJob::read(PlaneJob& plane) const {
+  const Timer timer{plane.seconds.read};
+  const auto [t, z] = selection_.planes.at(plane.index);
+  plane.light = image_.read_plane(t, z);
+  plane.warnings = plane.light->provenance.warnings;
+}
+
+void ImageJob::predict(PlaneJob& plane, ModelSet& models, const Prediction& how) const {
+  const Timer timer{plane.seconds.predict};
+  inference::PredictOptions options{.windows = settings_.windows, .memory_limit = how.memory_limit};
+  if (how.progress) {
+    options.progress = [&](std::int64_t done, std::int64_t total) {
+      how.progress((static_cast<double>(plane.index) +
+                    static_cast<double>(done) / static_cast<double>(total)) /
+                   static_cast<double>(planes()));
+    };
+  }
+  plane.prediction = inference::predict(*plane.light, route_, models.networks(), options);
+  plane.light.reset();
+  for (const inference::BackoffRecord& run : plane.prediction.runs) {
+    plane.windows_in_fp32 += run.windows_in_fp32;
+    add_once(plane.warnings, run.steps);
+  }
+  add_once(plane.warnings, plane.prediction.warnings);
+}
+
+void ImageJob::note(PlaneJob& plane) {
+  add_once(record_.warnings, std::exchange(plane.warnings, {}));
+  record_.windows_in_fp32 += std::exchange(plane.windows_in_fp32, 0);
+  record_.seconds.read += std::exchange(plane.seconds.read, 0);
+  record_.seconds.predict += std::exchange(plane.seconds.predict, 0);
+}
+
+void ImageJob::write(PlaneJob& plane) {
+  const Timer timer{record_.seconds.write};
+  std::array<std::uint64_t, organelle_count> clamped{};
+  for_each_output(writers_, [&](std::size_t channel) {
+    clamped.at(channel) =
+        write_organelle(settings_.type, std::move(plane.prediction.planes.at(channel).value()),
+                        *writers_.at(channel));
+  });
+  record_.clamped_pixels += std::accumulate(clamped.begin(), clamped.end(), std::uint64_t{0});
+  if (plane.index + 1 == planes()) {
+    for_each_output(writers_, [&](std::size_t channel) {
+      writers_.at(channel)->commit(settings_.existing);
+      record_.outputs.at(channel) = outputs_.at(channel);
+    });
+    record_.status = Status::done;
+  }
+}
+
+void ImageJob::abandon() {
+  writers_ = {};
+}
+
+void predict_image(const JobSettings& settings, ModelSet& models, const OutputFiles& outputs,
+                   ImageRecord& record) {
+  ImageJob job{settings, models, outputs, record};
+  for (std::size_t i = 0; i < job.planes(); ++i) {
+    PlaneJob plane{.index = i};
+    job.read(plane);
+    job.note(plane);
+    job.predict(plane, models, {});
+    job.note(plane);
+    job.write(plane);
+  }
 }
 
 std::int64_t inspect_image(const JobSettings& settings, ImageRecord& record) {

@@ -54,7 +54,11 @@ nlohmann::json to_json(const ImageRecord& record) {
       {"outputs", outputs_of(record)},
       {"clamped_pixels", record.clamped_pixels},
       {"windows_in_fp32", record.windows_in_fp32},
-      {"seconds", record.seconds},
+      {"seconds", record.seconds.total()},
+      {"seconds_of",
+       {{"read", record.seconds.read},
+        {"predict", record.seconds.predict},
+        {"write", record.seconds.write}}},
       {"warnings", record.warnings},
   };
   if (record.pixel_um) {
@@ -79,13 +83,13 @@ std::string csv_row(const ImageRecord& record) {
   for (const auto& output : record.outputs) {
     outputs.push_back(csv_field(output.string()));
   }
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{:.3f},{},{}\n",
-                     csv_field(record.input.string()), name_of(record.status),
-                     short_name_of(record.modality), record.height, record.width, record.z_planes,
-                     record.t_planes, record.input_bits, side(&image::PixelSize::x_um),
-                     side(&image::PixelSize::y_um), fmt::join(outputs, ","), record.clamped_pixels,
-                     record.seconds, csv_field(fmt::format("{}", fmt::join(record.warnings, "; "))),
-                     csv_field(record.error ? record.error->what() : ""));
+  return fmt::format(
+      "{},{},{},{},{},{},{},{},{},{},{},{},{:.3f},{},{}\n", csv_field(record.input.string()),
+      name_of(record.status), short_name_of(record.modality), record.height, record.width,
+      record.z_planes, record.t_planes, record.input_bits, side(&image::PixelSize::x_um),
+      side(&image::PixelSize::y_um), fmt::join(outputs, ","), record.clamped_pixels,
+      record.seconds.total(), csv_field(fmt::format("{}", fmt::join(record.warnings, "; "))),
+      csv_field(record.error ? record.error->what() : ""));
 }
 
 } // namespace lmc::app

@@ -21,6 +21,15 @@ namespace lmc::app {
 /// What became of an image.
 enum class Status { done, skipped, failed };
 
+/// Time spent on an image, seconds. The steps of neighbouring images overlap.
+struct StepSeconds {
+  double read = 0;
+  double predict = 0;
+  double write = 0;
+
+  [[nodiscard]] double total() const { return read + predict + write; }
+};
+
 /// One image of a run, as the summary tells it.
 struct ImageRecord {
   std::filesystem::path input;
@@ -39,7 +48,7 @@ struct ImageRecord {
   std::array<std::string, organelle_count> models;
   std::uint64_t clamped_pixels = 0;  ///< of all outputs, beyond 0..65535 before rounding
   std::uint64_t windows_in_fp32 = 0; ///< redone because half precision was not finite
-  double seconds = 0;
+  StepSeconds seconds;
   std::vector<std::string> warnings;
   std::optional<Error> error;
 };

@@ -28,6 +28,7 @@ struct PredictArguments {
   bool allow_tf32 = false;
   std::string preset = "paper";
   std::int64_t batch = 0;
+  bool skip_near_duplicates = false;
   std::string modality;
   std::vector<std::string> organelles;
   std::string planes = "auto";
@@ -79,6 +80,7 @@ JobSettings settings_from(const PredictArguments& arguments) {
   settings.preset = arguments.preset;
   settings.windows = inference::preset_options(arguments.preset);
   settings.windows.batch = arguments.batch;
+  settings.windows.skip_near_duplicates = arguments.skip_near_duplicates;
   settings.windows.validate();
   if (!arguments.organelles.empty()) {
     settings.organelles = organelles_from(arguments.organelles);
@@ -159,6 +161,10 @@ void add_how(CLI::App& command, PredictArguments& arguments) {
       ->capture_default_str();
   command.add_option("--batch", arguments.batch, "Windows at a time; 0: chosen from the memory")
       ->capture_default_str();
+  command.add_flag(
+      "--skip-near-duplicates", arguments.skip_near_duplicates,
+      "Leave out windows that the last of a row or column nearly repeats: faster, less "
+      "exact");
   command.add_flag("--tf32", arguments.allow_tf32, "Allow TF32 on CUDA: faster, less exact");
 }
 

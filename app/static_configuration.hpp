@@ -19,7 +19,8 @@ inline constexpr inference::WindowOptions windows{.window = 512,
                                                   .rotations = 4,
                                                   .blending = inference::Blending::monai_0_9,
                                                   .sigma = 0.125,
-                                                  .batch = 0};
+                                                  .batch = 0,
+                                                  .skip_near_duplicates = false};
 
 /// Modality and organelle -> network.
 inline constexpr auto role_for = inference::role_for;

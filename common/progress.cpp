@@ -30,20 +30,22 @@ Progress::~Progress() {
   }
 }
 
-void Progress::update(std::string_view image, double fraction) {
+void Progress::update(std::size_t number, std::string_view image, double fraction) {
+  const std::lock_guard lock{mutex_};
   const auto now = std::chrono::steady_clock::now();
   if (!terminal_ || now - last_drawn_ < std::chrono::milliseconds{200}) {
     return;
   }
   last_drawn_ = now;
-  const double done = (static_cast<double>(finished_) + fraction) / static_cast<double>(images_);
+  const double done = (static_cast<double>(number) + fraction) / static_cast<double>(images_);
   const double elapsed = std::chrono::duration<double>(now - start_).count();
   const std::string left = done > 0 ? clock_text(elapsed * (1 - done) / done) : std::string{"?"};
-  rewrite_line(fmt::format("{:3.0f}%  {}/{}  {} left  {}", 100 * done, finished_ + 1, images_, left,
+  rewrite_line(fmt::format("{:3.0f}%  {}/{}  {} left  {}", 100 * done, number + 1, images_, left,
                            printable(image)));
 }
 
 void Progress::finish(std::string_view image, std::string_view detail) {
+  const std::lock_guard lock{mutex_};
   ++finished_;
   if (line_open_) {
     rewrite_line("");

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,7 @@ namespace lmc {
 
 /// Progress of a known number of images, each of a known number of steps, on stderr.
 /// On a terminal one line is rewritten, with the estimated time left; elsewhere each image ends in
-/// one line `NN% <name>`.
+/// one line `NN% <name>`. Several threads may use it.
 class Progress {
 public:
   /// @param images in the whole run
@@ -22,15 +23,17 @@ public:
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// Part of the current image that is done, 0..1.
-  void update(std::string_view image, double fraction);
+  /// Part of an image that is done, 0..1.
+  /// @param number of the image in the run, from 0
+  void update(std::size_t number, std::string_view image, double fraction);
 
-  /// The current image is done, `detail` says how (seconds, or what failed).
+  /// The next image is done, `detail` says how (seconds, or what failed).
   void finish(std::string_view image, std::string_view detail);
 
 private:
   void rewrite_line(const std::string& text);
 
+  std::mutex mutex_;
   std::size_t images_;
   std::size_t finished_ = 0;
   bool terminal_;

@@ -83,6 +83,13 @@ std::optional<PixelSize> InputImage::pixel_um() const {
   return source_->info().pixel_um;
 }
 
+std::uint64_t InputImage::reading_bytes() const {
+  const StackInfo& info = source_->info();
+  // What the source holds, a copy being converted, and the uint16 plane.
+  const std::uint64_t bytes = (info.planes_held + 1) * size_of(info.type) + sizeof(std::uint16_t);
+  return bytes * info.height * info.width;
+}
+
 TransmittedLight InputImage::read_plane(std::size_t t, std::size_t z) const {
   if (t >= t_planes() || z >= z_planes()) {
     throw std::out_of_range(

@@ -5,6 +5,7 @@
 #include "image/read_options.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -44,6 +45,8 @@ public:
   [[nodiscard]] Modality modality() const { return modality_; }
   [[nodiscard]] std::optional<PixelSize> pixel_um() const;
   [[nodiscard]] const Provenance& provenance() const { return provenance_; }
+  /// About the most memory that `read_plane` takes, bytes.
+  [[nodiscard]] std::uint64_t reading_bytes() const;
 
   /// One plane as uint16 (see `to_uint16`), its provenance with the warnings about its pixels
   /// added.

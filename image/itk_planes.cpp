@@ -16,13 +16,22 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <mutex>
 #include <string>
 #include <vector>
 
 namespace lmc::image {
 namespace {
 
+/// ITK's readers are not made for several threads at a time: NRRD's, for one, collects its errors
+/// in one place for all.
+[[nodiscard]] std::unique_lock<std::mutex> sole_use_of_itk() {
+  static std::mutex mutex;
+  return std::unique_lock{mutex};
+}
+
 itk::ImageIOBase::Pointer reader_of(FileFormat format) {
+  const auto lock = sole_use_of_itk();
   switch (format) {
   case FileFormat::meta_image:
     return itk::MetaImageIO::New().GetPointer();
@@ -108,6 +117,7 @@ public:
 
 private:
   template <class Function> void guarded(Function&& function) const {
+    const auto lock = sole_use_of_itk();
     try {
       function();
     } catch (const itk::ExceptionObject& failure) {
@@ -127,6 +137,7 @@ private:
     info_.height = axis(1);
     info_.z_planes = axis(2);
     info_.t_planes = axis(3);
+    info_.planes_held = info_.z_planes * info_.t_planes;
     for (unsigned i = 0; i < io_->GetNumberOfDimensions(); ++i) {
       if (axis(i) == 0 || (i > 3 && axis(i) > 1) || io_->GetNumberOfDimensions() < 2) {
         throw Error(ErrorCode::input_unsupported, path_.string(),

@@ -20,6 +20,7 @@ struct StackInfo {
   std::size_t t_planes = 1;
   bool axes_known = true;             ///< false: the file only says that there are several planes
   PixelType type = PixelType::uint16; ///< of `read_grey`
+  std::size_t planes_held = 1;        ///< that the source holds when it reads one
   Modality modality = Modality::unknown; ///< as the file says
   std::optional<PixelSize> pixel_um;
   Provenance provenance; ///< without `source` and `sha256`

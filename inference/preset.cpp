@@ -2,7 +2,6 @@
 #include "inference/preset.hpp"
 
 #include "common/error.hpp"
-#include "inference/window_grid.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -49,6 +48,13 @@ double number_in(const json& value, std::string_view key) {
   return value.get<double>();
 }
 
+bool boolean_in(const json& value, std::string_view key) {
+  if (!value.is_boolean()) {
+    refuse(key, fmt::format("{}, true or false is expected", value.dump()), "give true or false");
+  }
+  return value.get<bool>();
+}
+
 Blending blending_in(const json& value) {
   const auto blending =
       value.is_string() ? blending_from_name(value.get<std::string>()) : std::nullopt;
@@ -72,9 +78,12 @@ void assign(WindowOptions& options, std::string_view key, const json& value) {
     options.sigma = number_in(value, key);
   } else if (key == "batch") {
     options.batch = integer_in(value, key);
+  } else if (key == "skip_near_duplicates") {
+    options.skip_near_duplicates = boolean_in(value, key);
   } else {
     refuse(key, "no such window option",
-           "the options are window, overlap, rotations, blending, sigma and batch");
+           "the options are window, overlap, rotations, blending, sigma, batch and "
+           "skip_near_duplicates");
   }
 }
 
@@ -125,16 +134,25 @@ WindowOptions preset_options(std::string_view name) {
               fmt::format("give one of {}", names));
 }
 
+WindowGrid grid_of(std::int64_t height, std::int64_t width, const WindowOptions& options) {
+  return window_grid(height, width, options.window, options.overlap,
+                     options.skip_near_duplicates ? NearDuplicates::skip : NearDuplicates::keep);
+}
+
 std::int64_t network_windows(std::int64_t height, std::int64_t width,
                              const WindowOptions& options) {
   // A rotated image has the transposed grid, which has as many windows.
-  return window_grid(height, width, options.window, options.overlap).count() * options.rotations;
+  return grid_of(height, width, options).count() * options.rotations;
 }
 
 json to_json(const WindowOptions& options) {
-  return {{"window", options.window},       {"overlap", options.overlap},
-          {"rotations", options.rotations}, {"blending", name_of(options.blending)},
-          {"sigma", options.sigma},         {"batch", options.batch}};
+  return {{"window", options.window},
+          {"overlap", options.overlap},
+          {"rotations", options.rotations},
+          {"blending", name_of(options.blending)},
+          {"sigma", options.sigma},
+          {"batch", options.batch},
+          {"skip_near_duplicates", options.skip_near_duplicates}};
 }
 
 WindowOptions window_options_from_json(const json& object) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "inference/blend_weights.hpp"
+#include "inference/window_grid.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -20,6 +21,8 @@ struct WindowOptions {
   Blending blending = Blending::monai_0_9;
   double sigma = 0.125;   ///< of the Gaussian blend weights, fraction of the window
   std::int64_t batch = 0; ///< windows per call of the network; 0: chosen from the memory
+  /// Leaves out windows that the last of their axis nearly repeats, see NearDuplicates.
+  bool skip_near_duplicates = false;
 
   /// @throws Error configuration, naming the option, the value and the values allowed
   void validate() const;
@@ -45,11 +48,16 @@ struct Preset {
 /// @throws Error usage for an unknown name, listing the known ones
 [[nodiscard]] WindowOptions preset_options(std::string_view name);
 
+/// The windows of an image of this size. @throws Error configuration as window_grid
+[[nodiscard]] WindowGrid grid_of(std::int64_t height, std::int64_t width,
+                                 const WindowOptions& options);
+
 /// Windows x rotations that an image of this size takes: what the running time is proportional to.
 [[nodiscard]] std::int64_t network_windows(std::int64_t height, std::int64_t width,
                                            const WindowOptions& options);
 
-/// Options as a JSON object: window, overlap, rotations, blending, sigma, batch.
+/// Options as a JSON object: window, overlap, rotations, blending, sigma, batch,
+/// skip_near_duplicates.
 [[nodiscard]] nlohmann::json to_json(const WindowOptions& options);
 
 /// Options from such an object; absent keys keep their defaults, the result is validated.

@@ -93,8 +93,7 @@ Blend empty_blend(const WindowGrid& grid, std::span<const Organelle> organelles,
 at::Tensor slide_windows(const at::Tensor& plane, const WindowOptions& options,
                          std::span<const Organelle> organelles, BatchRunner& runner,
                          const WindowsDone& done) {
-  const WindowGrid grid =
-      window_grid(plane.size(0), plane.size(1), options.window, options.overlap);
+  const WindowGrid grid = grid_of(plane.size(0), plane.size(1), options);
   const at::Tensor image = padded(plane, grid);
   std::vector<float> weights = blend_weights(options.window, options.sigma, options.blending);
   Blend blend = empty_blend(grid, organelles, weights, image.options());

@@ -20,6 +20,19 @@ std::int64_t interval_of(std::int64_t padded, std::int64_t window, double overla
   return std::max<std::int64_t>(1, interval);
 }
 
+// The last two starts may be nearly the same; the one before the last then adds little.
+void skip_near_duplicate(std::vector<std::int64_t>& starts, std::int64_t interval,
+                         std::int64_t window) {
+  if (starts.size() < 3) {
+    return;
+  }
+  const auto before_last = starts.end() - 2;
+  const std::int64_t last = starts.back();
+  if (4 * (last - *before_last) < interval && last - *(before_last - 1) <= window) {
+    starts.erase(before_last);
+  }
+}
+
 } // namespace
 
 void check_windows(std::int64_t window, double overlap) {
@@ -35,7 +48,8 @@ void check_windows(std::int64_t window, double overlap) {
   }
 }
 
-WindowAxis window_axis(std::int64_t size, std::int64_t window, double overlap) {
+WindowAxis window_axis(std::int64_t size, std::int64_t window, double overlap,
+                       NearDuplicates near) {
   check_windows(window, overlap);
   WindowAxis axis;
   axis.size = size;
@@ -48,6 +62,9 @@ WindowAxis window_axis(std::int64_t size, std::int64_t window, double overlap) {
     axis.starts.push_back(start);
   }
   axis.starts.push_back(last);
+  if (near == NearDuplicates::skip) {
+    skip_near_duplicate(axis.starts, axis.interval, window);
+  }
   return axis;
 }
 
@@ -61,11 +78,11 @@ WindowOrigin WindowGrid::origin(std::int64_t index) const {
           .x = columns.starts.at(static_cast<std::size_t>(index % per_row))};
 }
 
-WindowGrid window_grid(std::int64_t height, std::int64_t width, std::int64_t window,
-                       double overlap) {
+WindowGrid window_grid(std::int64_t height, std::int64_t width, std::int64_t window, double overlap,
+                       NearDuplicates near) {
   return {.window = window,
-          .rows = window_axis(height, window, overlap),
-          .columns = window_axis(width, window, overlap)};
+          .rows = window_axis(height, window, overlap, near),
+          .columns = window_axis(width, window, overlap, near)};
 }
 
 } // namespace lmc::inference

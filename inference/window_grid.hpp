@@ -36,17 +36,25 @@ struct WindowGrid {
   [[nodiscard]] WindowOrigin origin(std::int64_t index) const;
 };
 
+/// What becomes of a window that the last one, moved back to the border, nearly repeats.
+enum class NearDuplicates { keep, skip };
+
 /// Windows along an axis of `size` pixels, as in MONAI's sliding-window inference (0.9 and 1.x
 /// alike).
+///
+/// NearDuplicates::skip is an approximation of our own: if the last window starts less than a
+/// quarter of the interval after the one before, that one is left out, unless pixels would then lie
+/// in no window.
 /// @param size at least 1
 /// @param window side length, 1 to max_window
 /// @param overlap of neighbouring windows as a fraction of the window, in [0, 1)
 /// @throws Error configuration for a window or an overlap outside these ranges
-[[nodiscard]] WindowAxis window_axis(std::int64_t size, std::int64_t window, double overlap);
+[[nodiscard]] WindowAxis window_axis(std::int64_t size, std::int64_t window, double overlap,
+                                     NearDuplicates near = NearDuplicates::keep);
 
 /// Windows of an image of `height` x `width` pixels. @throws as window_axis
 [[nodiscard]] WindowGrid window_grid(std::int64_t height, std::int64_t width, std::int64_t window,
-                                     double overlap);
+                                     double overlap, NearDuplicates near = NearDuplicates::keep);
 
 /// @throws Error configuration unless `window` is in [1, max_window] and `overlap` is in [0, 1)
 void check_windows(std::int64_t window, double overlap);

@@ -148,12 +148,8 @@ private:
   void make(const PlannedField& field) {
     const StudySettings& study = studies_[field.study];
     const std::string name = field.planes.front().parent_path() / fmt::format("image_{}", field.id);
-    {
-      const std::lock_guard lock{mutex_};
-      progress_.update(name, 0);
-    }
+    progress_.update(static_cast<std::size_t>(field.id - 1), name, 0);
     make_field(options_, write_, study, field);
-    const std::lock_guard lock{mutex_};
     progress_.finish(name, fmt::format("{}, {} planes, {} labels", short_name_of(study.modality),
                                        field.planes.size(), field.labels.size()));
   }
@@ -163,8 +159,8 @@ private:
   const std::vector<StudySettings>& studies_;
   const std::vector<PlannedField>& fields_;
   std::atomic<std::size_t> next_ = 0;
-  std::mutex mutex_; ///< of what follows
   Progress progress_;
+  std::mutex mutex_; ///< of what follows
   std::exception_ptr failure_;
 };
 

@@ -123,6 +123,26 @@ CATCH_TEST_CASE(
   CATCH_CHECK(largest <= 1);
 }
 
+CATCH_TEST_CASE("predict: --skip-near-duplicates saves windows and is recorded") {
+  const Workbench bench;
+  // Windows of the preset fast start at 0, 384 and 404.
+  const std::string input = write_sample(bench.in("a.ome.tiff"), {.height = 60, .width = 916});
+  const auto counted = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"-i", input, "--dry-run", "--preset", "fast"});
+    return bench.predict(more).out;
+  };
+  CATCH_CHECK_THAT(counted({}), Contains(", 3 windows"));
+  CATCH_CHECK_THAT(counted({"--skip-near-duplicates"}), Contains(", 2 windows"));
+  const fs::path output = bench.out("a_actin.ome.tiff");
+  const std::string note = ", without near-duplicate windows";
+  bench.done({"-i", input, "--organelles", "actin"});
+  CATCH_CHECK(bench.summary().at("windows").at("skip_near_duplicates") == false);
+  CATCH_CHECK_THAT(content_of(output), !Contains(note));
+  bench.done({"-i", input, "--organelles", "actin", "--skip-near-duplicates", "--overwrite"});
+  CATCH_CHECK(bench.summary().at("windows").at("skip_near_duplicates") == true);
+  CATCH_CHECK_THAT(content_of(output), Contains(note));
+}
+
 CATCH_TEST_CASE("predict: --model takes one weights file for everything") {
   const Workbench bench;
   const std::string input = write_sample(bench.in("a.ome.tiff"));

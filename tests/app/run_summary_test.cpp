@@ -29,7 +29,7 @@ RunSummary two_images() {
   done.pixel_um = lmc::image::PixelSize{0.25, 0.5};
   done.outputs.at(1) = "out/a_nucleus.ome.tiff";
   done.models.at(1) = "dic.safetensors";
-  done.seconds = 1.5;
+  done.seconds = {.read = 0.25, .predict = 1, .write = 0.25};
   done.warnings = {"first", "second"};
   ImageRecord failed;
   failed.input = "bad\xb5.tif";
@@ -50,6 +50,9 @@ CATCH_TEST_CASE("a summary tells what became of each image") {
   CATCH_CHECK(done.at("pixel_size_um").at("y") == 0.5);
   CATCH_CHECK(done.at("outputs").size() == 1);
   CATCH_CHECK(done.at("outputs").at("nucleus").at("model") == "dic.safetensors");
+  CATCH_CHECK(done.at("seconds") == 1.5);
+  CATCH_CHECK(done.at("seconds_of") ==
+              nlohmann::json{{"read", 0.25}, {"predict", 1.0}, {"write", 0.25}});
   const auto& failed = json.at("images").at(1);
   CATCH_CHECK(failed.at("pixel_size_known") == false);
   CATCH_CHECK(failed.at("error").at("code") == "E302");

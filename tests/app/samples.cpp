@@ -7,6 +7,7 @@
 #include "model/formula_weights.hpp"
 #include "model/manifest.hpp"
 #include "model/weights.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
 
@@ -63,6 +64,11 @@ std::vector<std::uint16_t> pixels_of(const fs::path& path) {
     }
   }
   return pixels;
+}
+
+std::string content_without_uuid(const fs::path& path) {
+  std::string content = content_of(path);
+  return content.erase(content.find("urn:uuid:") + 9, 36);
 }
 
 void write_tiny_models(const fs::path& folder) {

@@ -30,6 +30,9 @@ std::string write_sample(const std::filesystem::path& path, const SampleImage& s
 /// Values of all planes of a prediction, z fastest.
 [[nodiscard]] std::vector<std::uint16_t> pixels_of(const std::filesystem::path& path);
 
+/// Bytes of a prediction without its UUID, which no two files share.
+[[nodiscard]] std::string content_without_uuid(const std::filesystem::path& path);
+
 /// Writes networks of a few filters with formula weights for every role, and their manifest.
 void write_tiny_models(const std::filesystem::path& folder);
 

@@ -45,6 +45,22 @@ CATCH_TEST_CASE("presets take the documented number of network windows") {
   }
 }
 
+// The table of docs/inference.md.
+CATCH_TEST_CASE("presets take the documented number of windows without near duplicates") {
+  struct Case {
+    std::string_view preset;
+    std::int64_t at_512, at_1024, at_2048;
+  };
+  for (const Case& c : {Case{"paper", 4, 144, 1024}, {"balanced", 2, 18, 98}, {"fast", 1, 9, 25}}) {
+    CATCH_INFO(c.preset);
+    WindowOptions options = preset_options(c.preset);
+    options.skip_near_duplicates = true;
+    CATCH_CHECK(network_windows(512, 512, options) == c.at_512);
+    CATCH_CHECK(network_windows(1024, 1024, options) == c.at_1024);
+    CATCH_CHECK(network_windows(2048, 2048, options) == c.at_2048);
+  }
+}
+
 CATCH_TEST_CASE("an unknown preset is refused with the known ones") {
   CATCH_CHECK_THROWS_WITH(preset_options("turbo"), Catch::Contains("\"turbo\" is no preset") &&
                                                        Catch::Contains("paper, balanced, fast"));
@@ -69,9 +85,12 @@ CATCH_TEST_CASE("options outside their range are refused by name") {
 }
 
 CATCH_TEST_CASE("JSON options keep the defaults of absent keys") {
-  const WindowOptions options =
-      window_options_from_json({{"overlap", 0.5}, {"blending", "monai-1"}, {"batch", 2}});
-  CATCH_CHECK(options == WindowOptions{.overlap = 0.5, .blending = Blending::monai_1, .batch = 2});
+  const WindowOptions options = window_options_from_json(
+      {{"overlap", 0.5}, {"blending", "monai-1"}, {"batch", 2}, {"skip_near_duplicates", true}});
+  CATCH_CHECK(options == WindowOptions{.overlap = 0.5,
+                                       .blending = Blending::monai_1,
+                                       .batch = 2,
+                                       .skip_near_duplicates = true});
 }
 
 CATCH_TEST_CASE("JSON options with unknown keys or wrong types are refused") {
@@ -86,6 +105,8 @@ CATCH_TEST_CASE("JSON options with unknown keys or wrong types are refused") {
                           Catch::Contains("overlap: \"0.5\", a number is expected"));
   CATCH_CHECK_THROWS_WITH(with(R"({"blending": "gaussian"})"),
                           Catch::Contains("allowed are monai-0.9, monai-1, constant"));
+  CATCH_CHECK_THROWS_WITH(with(R"({"skip_near_duplicates": 1})"),
+                          Catch::Contains("skip_near_duplicates: 1, true or false is expected"));
   CATCH_CHECK_THROWS_WITH(with(R"({"rotations": 3})"), Catch::Contains("rotations: 3"));
   CATCH_CHECK_THROWS_WITH(with("[1]"), Catch::Contains("an object is expected"));
 }

@@ -111,6 +111,30 @@ CATCH_TEST_CASE("the weights of every pixel sum to one") {
   }
 }
 
+CATCH_TEST_CASE("without near duplicates the blend is the same where nothing is near, else close") {
+  const auto with = [](std::int64_t width, bool skip) {
+    const StubNetwork network(position_dependent);
+    const at::Tensor blended =
+        slide(noise_image(32, width), {.window = 32, .overlap = 0.5, .skip_near_duplicates = skip},
+              network);
+    return std::pair{blended, network.batches};
+  };
+  // Starts 0, 16, 32 and 0, 16, 32, 34.
+  CATCH_CHECK(with(64, true).first.equal(with(64, false).first));
+  const auto [all, all_batches] = with(66, false);
+  const auto [fewer, fewer_batches] = with(66, true);
+  CATCH_CHECK(all_batches == std::vector<std::int64_t>{4});
+  CATCH_CHECK(fewer_batches == std::vector<std::int64_t>{3});
+  // Pixels that the window left out does not reach are the same.
+  CATCH_CHECK(fewer.narrow(2, 0, 32).equal(all.narrow(2, 0, 32)));
+  CATCH_CHECK_FALSE(fewer.equal(all));
+  const StubNetwork same(identity);
+  const at::Tensor image = noise_image(41, 66);
+  const at::Tensor blended =
+      slide(image, {.window = 32, .overlap = 0.5, .skip_near_duplicates = true}, same);
+  CATCH_CHECK(largest_difference(blended, image.expand({4, 41, 66})) < 1e-6);
+}
+
 CATCH_TEST_CASE("padding is the scaled zero, split evenly around the image") {
   at::Tensor seen;
   const StubNetwork network([&](const at::Tensor& windows) {

@@ -66,6 +66,47 @@ CATCH_TEST_CASE("windows cover every pixel, stay inside, and never repeat") {
   }
 }
 
+CATCH_TEST_CASE("a window that the last one nearly repeats can be left out") {
+  using Starts = std::vector<std::int64_t>;
+  const auto starts = [](std::int64_t size, double overlap, NearDuplicates near) {
+    return window_axis(size, 512, overlap, near).starts;
+  };
+  // Interval 102: the last two are 2 apart.
+  CATCH_CHECK(starts(1024, 0.8, NearDuplicates::keep) == Starts{0, 102, 204, 306, 408, 510, 512});
+  CATCH_CHECK(starts(1024, 0.8, NearDuplicates::skip) == Starts{0, 102, 204, 306, 408, 512});
+  // A quarter of 102 is 25.5: 25 is near, 26 is not.
+  CATCH_CHECK(starts(512 + 204 + 25, 0.8, NearDuplicates::skip) == Starts{0, 102, 229});
+  CATCH_CHECK(starts(512 + 204 + 26, 0.8, NearDuplicates::skip) == Starts{0, 102, 204, 230});
+  // The first window stays, since it alone covers the border.
+  CATCH_CHECK(starts(513, 0.8, NearDuplicates::skip) == Starts{0, 1});
+  CATCH_CHECK(starts(512, 0.8, NearDuplicates::skip) == Starts{0});
+  // Without overlap a gap of 100 pixels would open.
+  CATCH_CHECK(starts(1124, 0, NearDuplicates::skip) == Starts{0, 512, 612});
+  CATCH_CHECK(window_grid(1024, 2048, 512, 0.8, NearDuplicates::skip).count() == 6 * 16);
+}
+
+CATCH_TEST_CASE("windows without near duplicates cover every pixel") {
+  for (const std::int64_t window : {1, 2, 7, 64}) {
+    for (const double overlap : {0.0, 0.1, 0.25, 0.5, 0.8, 0.95}) {
+      for (std::int64_t size = 1; size < 5 * window; ++size) {
+        CATCH_INFO("size " << size << ", window " << window << ", overlap " << overlap);
+        const std::vector<std::int64_t> all = window_axis(size, window, overlap).starts;
+        const WindowAxis axis = window_axis(size, window, overlap, NearDuplicates::skip);
+        CATCH_REQUIRE(axis.starts.front() == 0);
+        CATCH_REQUIRE(axis.starts.back() == all.back());
+        for (std::size_t i = 1; i < axis.starts.size(); ++i) {
+          CATCH_REQUIRE(axis.starts[i] > axis.starts[i - 1]);
+          CATCH_REQUIRE(axis.starts[i] <= axis.starts[i - 1] + window);
+        }
+        const bool has_near =
+            all.size() > 2 && 4 * (all.back() - all[all.size() - 2]) < axis.interval;
+        CATCH_CHECK((axis.starts == all || has_near));
+        CATCH_CHECK(axis.starts.size() + 1 >= all.size());
+      }
+    }
+  }
+}
+
 CATCH_TEST_CASE("windows are numbered row by row") {
   const WindowGrid grid = window_grid(100, 131, 64, 0.5);
   CATCH_REQUIRE(grid.rows.starts == std::vector<std::int64_t>{0, 32, 36});
