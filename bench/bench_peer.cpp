@@ -5,29 +5,22 @@
 // Standard input: "run", "save FILE" (the last result, float32), "memory". Every answer is one line
 // of JSON; the first, unasked, says that the network is loaded.
 
+#include "bench/peer_protocol.hpp"
 #include "common/error.hpp"
 #include "common/resources.hpp"
 #include "engine/fast_network.hpp"
 #include "inference/device.hpp"
+#include "model/build_identity.hpp"
 #include "model/formula_weights.hpp"
 #include "model/torch_network.hpp"
 #include "model/weights.hpp"
 
 #include <ATen/ops/empty.h>
-#if __has_include(<torch/headeronly/version.h>)
-#include <torch/headeronly/version.h>
-#else
-#include <torch/version.h>
-#endif
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <hwy/targets.h>
 #include <nlohmann/json.hpp>
 
-#include <sys/resource.h>
-
-#include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -37,6 +30,8 @@
 namespace {
 
 using namespace lmc;
+using bench::answer;
+using bench::timed;
 namespace fs = std::filesystem;
 
 struct Options {
@@ -49,18 +44,6 @@ struct Options {
   bool torch = false;
   std::string instruction_set;
 };
-
-double cpu_milliseconds() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
-}
-
-std::int64_t peak_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return 1024 * usage.ru_maxrss;
-}
 
 /// Leaves only the instruction set asked for, for measuring as on a machine without the others.
 void restrict_instruction_sets(const std::string& name) {
@@ -90,37 +73,24 @@ std::unique_ptr<model::Network> load(const Options& options) {
   return std::make_unique<engine::FastNetwork>(weights);
 }
 
-nlohmann::json timed_run(const model::Network& network, const at::Tensor& window,
-                         at::Tensor& result) {
-  const auto start = std::chrono::steady_clock::now();
-  const double cpu_start = cpu_milliseconds();
-  result = network.predict(window, Modality::bright_field);
-  const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - start;
-  return {{"ms", passed.count()}, {"cpu_ms", cpu_milliseconds() - cpu_start}};
-}
-
 void save(const at::Tensor& result, const std::string& path) {
   std::ofstream file{path, std::ios::binary};
   file.write(static_cast<const char*>(result.const_data_ptr()),
              static_cast<std::streamsize>(result.nbytes()));
 }
 
-void answer(const nlohmann::json& json) {
-  std::cout << json.dump() << std::endl; // flushed: the other side waits for it
-}
-
 void serve(const Options& options, int threads) {
   const at::Tensor window = read_window(options);
   const auto network = load(options);
   answer({{"engine", options.torch ? "LibTorch" : "fast (" + engine::instruction_set() + ")"},
-          {"version", options.torch ? TORCH_VERSION : ""},
+          {"version", options.torch ? model::libtorch_version : ""},
           {"threads", threads}});
   at::Tensor result;
   for (std::string line; std::getline(std::cin, line);) {
     if (line == "run") {
-      answer(timed_run(*network, window, result));
+      answer(timed([&] { result = network->predict(window, Modality::bright_field); }));
     } else if (line == "memory") {
-      answer({{"peak_bytes", peak_bytes()}});
+      answer({{"peak_bytes", bench::peak_bytes()}});
     } else if (line.starts_with("save ")) {
       save(result, line.substr(5));
       answer({{"saved", line.substr(5)}});

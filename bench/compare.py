@@ -99,9 +99,18 @@ def start_peers(name, options, folder):
     ]
 
 
-def summary(peer, engine, exact, folder):
+def run_rounds(peers, rounds):
+    """All peers once in each round, after a run that warms up. Returns what those said."""
+    first = [peer.ask("run") for peer in peers]
+    for _ in range(rounds):
+        for peer in peers:
+            peer.runs.append(peer.ask("run"))
+            time.sleep(PAUSE_S)
+    return first
+
+
+def times_of(peer, engine):
     """Medians; ratios are medians of the rounds' ratios."""
-    result = peer.result(folder / "result.f32")
     ratio = {
         key: statistics.median(
             theirs[key] / ours[key] for theirs, ours in zip(peer.runs, engine.runs, strict=True)
@@ -114,19 +123,18 @@ def summary(peer, engine, exact, folder):
         "cpu_ms": statistics.median(run["cpu_ms"] for run in peer.runs),
         "ratio": ratio["ms"],
         "cpu_ratio": ratio["cpu_ms"],
-        "max_difference": float(np.abs(result - exact).max()),
         **peer.ask("memory"),
     }
 
 
+def summary(peer, engine, exact, folder):
+    result = peer.result(folder / "result.f32")
+    return {**times_of(peer, engine), "max_difference": float(np.abs(result - exact).max())}
+
+
 def compare(name, options, folder):
     peers = start_peers(name, options, folder)
-    for peer in peers:
-        peer.ask("run")  # warms up
-    for _ in range(options.rounds):
-        for peer in peers:
-            peer.runs.append(peer.ask("run"))
-            time.sleep(PAUSE_S)
+    run_rounds(peers, options.rounds)
     exact = peers[1].result(folder / "result.f32")
     results = {peer.name: summary(peer, peers[0], exact, folder) for peer in peers}
     for peer in peers:

@@ -25,15 +25,7 @@ done
 cmake/setup.sh
 cmake --preset release --log-level=WARNING
 cmake --build build --target lmc_bench_peer lmc
-mkdir -p build/bench
-
-python=${LMC_BENCH_PYTHON:-build/bench/venv/bin/python}
-if [ -z "${LMC_BENCH_PYTHON:-}" ] && ! cmp -s bench/requirements.txt build/bench/venv/requirements.txt; then
-  echo "Installing the peers into build/bench/venv" >&2
-  python3 -m venv --clear build/bench/venv
-  "$python" -m pip install --quiet --disable-pip-version-check --requirement bench/requirements.txt
-  cp bench/requirements.txt build/bench/venv/requirements.txt
-fi
+. bench/peers.sh
 
 "$python" bench/compare.py build/bin/lmc_bench_peer build/bench --networks $networks --rounds "$rounds" --threads "$threads"
 whole() {

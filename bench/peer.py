@@ -79,6 +79,18 @@ def answer(**values):
     print(json.dumps(values), flush=True)
 
 
+def timed(function):
+    """What the function returns, and the time that it took."""
+    start, cpu_start = time.perf_counter(), time.process_time()
+    result = function()
+    passed, cpu = time.perf_counter() - start, time.process_time() - cpu_start
+    return result, {"ms": 1e3 * passed, "cpu_ms": 1e3 * cpu}
+
+
+def peak_bytes():
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def serve(options):
     window = np.fromfile(options.window, np.float32)
     window = window.reshape(1, 1, options.size, options.size)
@@ -88,12 +100,10 @@ def serve(options):
     for line in sys.stdin:
         command, _, argument = line.strip().partition(" ")
         if command == "run":
-            start, cpu_start = time.perf_counter(), time.process_time()
-            result = run(window)
-            passed, cpu = time.perf_counter() - start, time.process_time() - cpu_start
-            answer(ms=1e3 * passed, cpu_ms=1e3 * cpu)
+            result, times = timed(lambda: run(window))
+            answer(**times)
         elif command == "memory":
-            answer(peak_bytes=1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+            answer(peak_bytes=peak_bytes())
         elif command == "save":
             np.ascontiguousarray(result, np.float32).tofile(argument)
             answer(saved=argument)

@@ -107,6 +107,16 @@ def whole_table(results):
     ]
 
 
+def write_between(page, begin, end, table):
+    """Replaces what stands between two marks of a page."""
+    text = page.read_text()
+    if begin not in text or end not in text:
+        sys.exit(f"{page}: the marks for the table are missing")
+    before, rest = text.split(begin)
+    page.write_text(f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}")
+    print(table)
+
+
 def main(folder, page):
     windows = [
         json.loads(path.read_text())
@@ -119,12 +129,7 @@ def main(folder, page):
     summary = {"processor": processor(), "windows": windows, "whole": whole}
     (folder / "cpu.json").write_text(json.dumps(summary, indent=2) + "\n")
     table = "\n".join([*window_table(windows), *whole_table(whole)])
-    text = page.read_text()
-    if BEGIN not in text or END not in text:
-        sys.exit(f"{page}: the marks for the table are missing")
-    before, rest = text.split(BEGIN)
-    page.write_text(f"{before}{BEGIN}\n{table}\n{END}{rest.split(END)[1]}")
-    print(table)
+    write_between(page, BEGIN, END, table)
 
 
 if __name__ == "__main__":

@@ -44,10 +44,12 @@ void BatchLoader::work() {
 }
 
 Batch BatchLoader::next() {
+  const auto asked = std::chrono::steady_clock::now();
   std::unique_lock lock{mutex_};
   changed_.wait(lock, [&] { return made_.contains(next_to_take_); });
   Result result = std::move(made_.extract(next_to_take_).mapped());
   ++next_to_take_;
+  waited_ += std::chrono::steady_clock::now() - asked;
   lock.unlock();
   changed_.notify_all();
   if (result.failure) {

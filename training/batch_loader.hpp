@@ -3,6 +3,7 @@
 
 #include "training/batch.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -28,6 +29,9 @@ public:
   /// The next step's batch. @throws what making it threw
   [[nodiscard]] Batch next();
 
+  /// Time that `next` has waited for batches so far.
+  [[nodiscard]] std::chrono::duration<double> waited() const { return waited_; }
+
 private:
   struct Result {
     Batch batch;
@@ -40,6 +44,7 @@ private:
   std::int64_t next_to_make_;
   std::int64_t next_to_take_;
   std::int64_t ahead_;
+  std::chrono::duration<double> waited_{};
   bool stopping_ = false;
   std::map<std::int64_t, Result> made_;
   std::mutex mutex_;

@@ -22,6 +22,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <exception>
 #include <optional>
@@ -97,10 +98,14 @@ public:
     }
     BatchLoader loader{[this](std::int64_t step) { return batch_of(step); }, state_.step,
                        configuration_.data.prefetch_threads};
+    const std::int64_t first_step = state_.step;
+    std::chrono::duration<double> in_steps{};
     try {
       while (state_.step < steps) {
         throw_if_any_interrupted(processes_);
+        const auto start = std::chrono::steady_clock::now();
         train_step(loader.next());
+        in_steps += std::chrono::steady_clock::now() - start;
         if (state_.step % steps_per_epoch_ == 0) {
           end_epoch();
         } else if (state_.step % configuration_.checkpoint_steps == 0) {
@@ -112,6 +117,9 @@ public:
       throw;
     }
     report_problems(maker_.problems(), sampler_.planes(), 1);
+    if (processes_.leading() && steps > first_step) {
+      report_speed(steps - first_step, in_steps.count(), loader.waited().count());
+    }
   }
 
 private:
@@ -125,6 +133,13 @@ private:
     }
     state_ = found;
     state_.processes = processes_.size;
+  }
+
+  void report_speed(std::int64_t steps, double seconds, double waited) const {
+    const double crops = static_cast<double>(steps) *
+                         static_cast<double>(configuration_.data.batch) * processes_.size;
+    log().info("{} steps took {:.1f} s, {:.2f} crops a second, {:.1f} % of it waiting for data",
+               steps, seconds, crops / seconds, 100 * waited / seconds);
   }
 
   /// This process's part of a step's batch.

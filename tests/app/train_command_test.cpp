@@ -68,6 +68,8 @@ CATCH_TEST_CASE("a run that was killed goes on to the very same curve and weight
   const ProcessResult whole = run("lmc", {"train", "config.json", "-o", "whole"}, here);
   CATCH_CAPTURE(whole.err);
   CATCH_REQUIRE(whole.exit_code == 0);
+  CATCH_CHECK_THAT(whole.err,
+                   Catch::Contains("12 steps took") && Catch::Contains("waiting for data"));
   CATCH_REQUIRE(lines_of(folder.path() / "whole/log.jsonl") == 12);
   {
     Process killed{"lmc", {"train", "config.json", "-o", "killed"}, here};
