@@ -16,8 +16,8 @@ Does what is still missing of:
      with one preview.png a case.
 
   --cuda   for a machine with an NVIDIA GPU (driver 580 or later, GPU of 2018 or later): fetches LibTorch with CUDA 13
-           (3.6 GB) and nvcc (270 MB) into third_party_cuda/ instead, and builds build-cuda/bin/ and the CUDA engine,
-           build-cuda/lib/liblmc_cuda_engine.so. Building needs no GPU; without one the programs use the CPU.
+           (3.6 GB) and nvcc (270 MB) into third_party_cuda/ instead, and builds build-cuda/bin/, the CUDA engine and what
+           training needs for NCCL (build-cuda/lib/). Building needs no GPU; without one the programs use the CPU.
   -DCMAKE_PREFIX_PATH=/path/to/libtorch   use a LibTorch of your own; step 2 is left out
   -DNAME=VALUE                            any other CMake setting
   -h, --help                              this text

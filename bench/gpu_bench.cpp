@@ -9,6 +9,7 @@
 #include "engine/fast_network.hpp"
 #include "inference/device.hpp"
 #include "inference/predictor.hpp"
+#include "model/build_identity.hpp"
 #include "model/formula_weights.hpp"
 #include "model/torch_network.hpp"
 
@@ -213,7 +214,7 @@ nlohmann::json run(const Options& options) {
   nlohmann::json json{{"task", options.task},
                       {"architecture", model::describe(networks.weights.architecture)},
                       {"device", device.str()},
-                      {"build", engine::build_identity()},
+                      {"build", model::build_identity()},
                       {"window", options.window},
                       {"transposed_convolutions", options.engine.transposed_convolutions},
                       {"tuned_plans", options.engine.tune_plans},

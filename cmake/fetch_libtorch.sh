@@ -12,7 +12,8 @@ if [ "$flavour" = cpu ]; then
 else
   pins=$here/libtorch_$flavour.txt
   # One wheel has its library outside of nvidia/.
-  libraries='torch/lib/*.so* nvidia/*/lib/*.so* cusparselt/lib/*.so* cusparselt/LICENSE*'
+  # The headers are for training/nccl/.
+  libraries='torch/lib/*.so* nvidia/*/lib/*.so* nvidia/*/include/* cusparselt/lib/*.so* cusparselt/LICENSE*'
 fi
 if [ ! -r "$pins" ]; then
   echo "fetch_libtorch.sh: no pins for the flavour $flavour ($pins)" >&2

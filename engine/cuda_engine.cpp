@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cuda_engine.hpp"
 
-#include "common/version.hpp"
+#include "model/build_identity.hpp"
 
 #include <fmt/format.h>
-#if __has_include(<torch/headeronly/version.h>)
-#include <torch/headeronly/version.h>
-#else
-#include <torch/version.h>
-#endif
 
 #include <stdexcept>
-
-#include <dlfcn.h>
 
 namespace lmc::engine {
 
 namespace {
-
-using EntryFunction = const CudaEngineEntry* (*)();
 
 // The kernels read and write eight channels at once; those of the sums, for eight times as many
 // channels as filters, have 256 threads.
@@ -44,36 +35,15 @@ const CudaEngine& installed_cuda_engine() {
 
 } // namespace
 
-std::string build_identity() {
-  return fmt::format("{} {} with LibTorch {}", version(), git_revision(), TORCH_VERSION);
-}
-
 std::filesystem::path cuda_engine_library() {
-  const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  return programs.parent_path() / "lib" / "liblmc_cuda_engine.so";
+  return plugin_library("liblmc_cuda_engine.so");
 }
 
 CudaEngine open_cuda_engine(const std::filesystem::path& library) {
-  const auto failed = [](std::string why) { return CudaEngine{.why_not = std::move(why)}; };
-  if (!std::filesystem::exists(library)) {
-    return failed(fmt::format("for CUDA is not installed (no {}; ./run.sh --cuda builds it)",
-                              library.string()));
-  }
-  void* const handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) {
-    return failed(fmt::format("for CUDA cannot be loaded: {}", dlerror()));
-  }
-  const auto entry_of = reinterpret_cast<EntryFunction>(dlsym(handle, cuda_engine_symbol));
-  if (entry_of == nullptr) {
-    return failed(fmt::format("for CUDA is another library: {} has no function {}",
-                              library.string(), cuda_engine_symbol));
-  }
-  const CudaEngineEntry* const entry = entry_of();
-  if (entry->build() != build_identity()) {
-    return failed(fmt::format("for CUDA is of another build: {} is {}, this program {}",
-                              library.string(), entry->build(), build_identity()));
-  }
-  return {.entry = entry};
+  const Plugin plugin = open_plugin(library, cuda_engine_symbol, model::build_identity());
+  return plugin.entry == nullptr
+             ? CudaEngine{.why_not = "for CUDA " + plugin.why_not}
+             : CudaEngine{.entry = static_cast<const CudaEngineEntry*>(plugin.entry)};
 }
 
 std::optional<std::string> why_not_fast_on_cuda(const model::Architecture& architecture) {

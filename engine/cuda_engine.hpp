@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/plugin.hpp"
 #include "model/network.hpp"
 #include "model/weights.hpp"
 
@@ -22,19 +23,14 @@ struct CudaEngineOptions {
   bool graphs = true;
 };
 
-/// What the plug-in library exports, through the C function `lmc_cuda_engine`. C++ types cross
-/// this border, so both sides must come from the same build.
-struct CudaEngineEntry {
-  std::string (*build)(); ///< build_identity() of the library
+/// What the plug-in library exports, through the C function `lmc_cuda_engine`.
+struct CudaEngineEntry : PluginEntry {
   std::unique_ptr<model::Network> (*make)(const model::Weights& weights, c10::DeviceIndex index,
                                           const CudaEngineOptions& options);
 };
 
-/// Name of the exported function, `const CudaEngineEntry* lmc_cuda_engine()`.
+/// Name of the exported function, `const PluginEntry* lmc_cuda_engine()`.
 inline constexpr const char* cuda_engine_symbol = "lmc_cuda_engine";
-
-/// Version, revision and LibTorch version of this build.
-[[nodiscard]] std::string build_identity();
 
 /// Where the plug-in belongs: ../lib/liblmc_cuda_engine.so beside the program's folder.
 [[nodiscard]] std::filesystem::path cuda_engine_library();

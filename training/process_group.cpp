@@ -7,6 +7,7 @@
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/ones.h>
 #include <fmt/format.h>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
@@ -24,14 +25,14 @@ namespace {
 
 constexpr const char* failure_key = "failure";
 
-/// All tensors in one, on the CPU, so that one exchange carries them.
+/// All tensors in one, so that one exchange carries them.
 at::Tensor packed(std::span<const at::Tensor> tensors) {
   std::vector<at::Tensor> flat;
   flat.reserve(tensors.size());
   for (const at::Tensor& tensor : tensors) {
     flat.push_back(tensor.detach().reshape({-1}));
   }
-  return at::cat(flat).cpu();
+  return at::cat(flat);
 }
 
 void unpack(const at::Tensor& all, std::span<const at::Tensor> tensors) {
@@ -47,11 +48,18 @@ std::string first_line(const std::exception& exception) {
   return text.substr(0, text.find('\n'));
 }
 
-class GlooExchange final : public GradientExchange {
+/// Sums in place, and waits for the sum.
+void all_reduce(c10d::Backend& backend, at::Tensor tensor) {
+  std::vector<at::Tensor> tensors{std::move(tensor)};
+  backend.allreduce(tensors)->wait();
+}
+
+class C10dExchange final : public GradientExchange {
 public:
-  GlooExchange(c10::intrusive_ptr<c10d::Store> store, const Rendezvous& rendezvous,
+  C10dExchange(c10::intrusive_ptr<c10d::Store> store, const Rendezvous& rendezvous,
                std::chrono::seconds timeout)
-      : store_{std::move(store)}, rank_{rendezvous.rank} {
+      : store_{std::move(store)}, rank_{rendezvous.rank}, size_{rendezvous.size}, timeout_{
+                                                                                      timeout} {
     // Gloo's classes are only named here: Debian's headers are older than the library's code.
     const auto options = c10d::ProcessGroupGloo::Options::create(timeout);
     const auto interface = environment_variable("GLOO_SOCKET_IFNAME");
@@ -62,18 +70,53 @@ public:
                                                         options);
   }
 
+  ~C10dExchange() override { leave_nccl(&c10d::Backend::shutdown); }
+  C10dExchange(const C10dExchange&) = delete;
+  C10dExchange& operator=(const C10dExchange&) = delete;
+
   void sum(std::span<const at::Tensor> tensors) override {
-    std::vector<at::Tensor> all{packed(tensors)};
+    const bool by_nccl = nccl_ != nullptr && tensors.front().device() == nccl_device_;
+    at::Tensor all = packed(tensors);
+    all = by_nccl ? all : all.cpu();
     try {
-      gloo_->allreduce(all)->wait();
+      all_reduce(by_nccl ? *nccl_ : *gloo_, all);
     } catch (const std::exception& exception) {
+      leave_nccl(&c10d::Backend::abort);
       throw_if_interrupted(); // a launcher stops all its processes at about the same time
       throw peer_lost(first_line(exception));
     }
-    unpack(all.front(), tensors);
+    unpack(all, tensors);
+  }
+
+  void use_nccl(const NcclPlugin& plugin, c10::Device device) override {
+    const at::Tensor able = at::full({1}, plugin.entry == nullptr ? 0 : 1, at::kLong);
+    sum(std::array{able});
+    if (able.item<std::int64_t>() < size_) {
+      const std::string why_not =
+          plugin.entry == nullptr ? plugin.why_not : "is missing in another process";
+      if (!why_not.empty()) {
+        log().info("process {} sums gradients by Gloo on the CPU: NCCL {}", rank_, why_not);
+      }
+      return;
+    }
+    try {
+      nccl_ = plugin.entry->make(c10::make_intrusive<c10d::PrefixStore>("nccl", store_), rank_,
+                                 size_, timeout_);
+      all_reduce(*nccl_, at::ones({1}, at::TensorOptions{device})); // connects
+    } catch (const std::exception& exception) {
+      leave_nccl(&c10d::Backend::abort);
+      throw_if_interrupted();
+      throw Error{ErrorCode::device, fmt::format("process {}", rank_),
+                  fmt::format("NCCL cannot start: {}", first_line(exception)),
+                  "set NCCL_DEBUG=INFO to see why; without lib/liblmc_nccl.so gradients are summed "
+                  "by Gloo on the CPU"};
+    }
+    nccl_device_ = device;
+    log().info("process {} sums gradients by NCCL on {}", rank_, device.str());
   }
 
   void report_failure(const std::string& reason) override {
+    leave_nccl(&c10d::Backend::abort);
     try {
       store_->set(failure_key, fmt::format("process {}: {}", rank_, reason));
     } catch (const std::exception& exception) {
@@ -82,6 +125,17 @@ public:
   }
 
 private:
+  /// @param how waiting for what is still going on (shutdown), or not (abort)
+  void leave_nccl(void (c10d::Backend::*how)()) {
+    try {
+      if (const auto nccl = std::exchange(nccl_, nullptr)) {
+        (nccl.get()->*how)();
+      }
+    } catch (const std::exception& exception) {
+      log().debug("NCCL does not end: {}", first_line(exception));
+    }
+  }
+
   /// What another process said before it ended, if it could.
   [[nodiscard]] std::optional<std::string> reported_failure() const {
     try {
@@ -103,8 +157,12 @@ private:
   }
 
   c10::intrusive_ptr<c10d::Store> store_;
-  c10::intrusive_ptr<c10d::ProcessGroupGloo> gloo_;
+  c10::intrusive_ptr<c10d::Backend> gloo_;
+  c10::intrusive_ptr<c10d::Backend> nccl_; ///< once it is used
+  c10::Device nccl_device_{c10::DeviceType::CUDA, 0};
   int rank_;
+  int size_;
+  std::chrono::milliseconds timeout_;
 };
 
 c10::intrusive_ptr<c10d::Store> meet(const Rendezvous& rendezvous, std::chrono::seconds timeout) {
@@ -130,7 +188,7 @@ ProcessGroup join_processes(const Rendezvous& rendezvous, std::chrono::seconds t
             .size = rendezvous.size,
             .local_rank = rendezvous.local_rank,
             .local_size = rendezvous.local_size,
-            .exchange = std::make_shared<GlooExchange>(store, rendezvous, timeout)};
+            .exchange = std::make_shared<C10dExchange>(store, rendezvous, timeout)};
   } catch (const std::exception& exception) {
     throw_if_interrupted();
     throw Error{ErrorCode::peer_lost, fmt::format("process {}", rendezvous.rank),

@@ -21,7 +21,7 @@ struct ProcessGroup {
 };
 
 /// Joins the others by LibTorch's own means: a TCP store and Gloo. Tensors on a GPU are summed by
-/// way of the CPU.
+/// way of the CPU, unless `use_nccl` is called.
 /// @param timeout for the others to come, and for each exchange later
 /// @throws Error peer_lost when they do not come
 [[nodiscard]] ProcessGroup join_processes(const Rendezvous& rendezvous,

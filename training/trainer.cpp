@@ -262,13 +262,17 @@ inference::DeviceRequest device_of(const Configuration& configuration,
 void train(const Configuration& configuration, const RunOptions& options,
            const ProcessGroup& processes) {
   try {
+    inference::configure_compute({.threads = threads_of(configuration, processes)});
+    const auto choice = inference::choose_device(device_of(configuration, processes));
+    require_precision(configuration.loss.precision, choice.device);
     if (processes.leading()) {
       prepare_folder(configuration, options);
     }
     wait_for_all(processes);
-    inference::configure_compute({.threads = threads_of(configuration, processes)});
-    const auto choice = inference::choose_device(device_of(configuration, processes));
-    require_precision(configuration.loss.precision, choice.device);
+    if (processes.exchange != nullptr) {
+      processes.exchange->use_nccl(choice.device.is_cuda() ? open_nccl() : NcclPlugin{},
+                                   choice.device);
+    }
     Trainer{configuration, options, processes, choice.device}.run();
   } catch (const std::exception& exception) {
     if (processes.exchange != nullptr) {

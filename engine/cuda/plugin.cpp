@@ -2,6 +2,7 @@
 // The one function that the library exports, see engine/cuda_engine.hpp.
 #include "engine/cuda/cuda_network.hpp"
 #include "engine/cuda_engine.hpp"
+#include "model/build_identity.hpp"
 
 namespace {
 
@@ -13,9 +14,7 @@ std::unique_ptr<lmc::model::Network> make(const lmc::model::Weights& weights,
 
 } // namespace
 
-extern "C" __attribute__((visibility("default"))) const lmc::engine::CudaEngineEntry*
-lmc_cuda_engine() {
-  static const lmc::engine::CudaEngineEntry entry{.build = lmc::engine::build_identity,
-                                                  .make = make};
+extern "C" __attribute__((visibility("default"))) const lmc::PluginEntry* lmc_cuda_engine() {
+  static const lmc::engine::CudaEngineEntry entry{{lmc::model::build_identity}, make};
   return &entry;
 }

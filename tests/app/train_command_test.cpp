@@ -160,6 +160,12 @@ CATCH_TEST_CASE("a configuration's mistakes are named") {
   CATCH_CHECK(unknown.exit_code == 2);
   CATCH_CHECK_THAT(unknown.last_error_line(),
                    Catch::Contains("data.batchs") && Catch::Contains("balanced"));
+  std::ofstream{folder.path() / "half.json"} << R"({"compute": {"precision": "fp16"}})";
+  const ProcessResult half =
+      run("lmc", {"train", "half.json", "-o", "run", "--device", "cpu"}, here);
+  CATCH_CHECK(half.exit_code == 2);
+  CATCH_CHECK_THAT(half.last_error_line(), Catch::Contains("compute.precision"));
+  CATCH_CHECK_FALSE(std::filesystem::exists(folder.path() / "run")); // nothing was written
   const ProcessResult printed = run("lmc", {"train", "--print-config"}, here);
   CATCH_REQUIRE(printed.exit_code == 0);
   std::ofstream{folder.path() / "complete.json"} << printed.out;

@@ -36,7 +36,7 @@ std::unique_ptr<model::Network> make(const model::Weights& /*weights*/, c10::Dev
 
 } // namespace
 
-extern "C" const engine::CudaEngineEntry* lmc_cuda_engine() {
-  static const engine::CudaEngineEntry entry{.build = build, .make = make};
+extern "C" const PluginEntry* lmc_cuda_engine() {
+  static const engine::CudaEngineEntry entry{{build}, make};
   return &entry;
 }

@@ -28,6 +28,13 @@ Trainee trainee(const model::Architecture& architecture, const std::string& pref
 
 } // namespace
 
+Configuration small_configuration(std::int64_t filters, std::int64_t blocks) {
+  Configuration configuration;
+  configuration.network = model::GeneratorArchitecture{.filters = filters, .blocks = blocks};
+  configuration.discriminator = model::DiscriminatorArchitecture{.filters = filters};
+  return configuration;
+}
+
 nlohmann::json reference_json(const std::string& file) {
   return lmc::test::reference_json(std::filesystem::path{"training"} / file);
 }

@@ -2,15 +2,22 @@
 #pragma once
 
 #include "model/state_dict.hpp"
+#include "training/configuration.hpp"
 #include "training/optimisation_step.hpp"
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <string>
 
 namespace lmc::training::test {
+
+inline const c10::Device cpu{c10::DeviceType::CPU};
+
+/// The defaults, with a generator and discriminators of that size.
+[[nodiscard]] Configuration small_configuration(std::int64_t filters, std::int64_t blocks);
 
 /// A JSON file of tests/reference/training.
 [[nodiscard]] nlohmann::json reference_json(const std::string& file);

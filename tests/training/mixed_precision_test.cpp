@@ -19,13 +19,8 @@ using namespace lmc::training;
 
 namespace {
 
-const c10::Device cpu{c10::DeviceType::CPU};
-
 Trainees small_networks() {
-  Configuration configuration;
-  configuration.network = model::GeneratorArchitecture{.filters = 8, .blocks = 2};
-  configuration.discriminator = model::DiscriminatorArchitecture{.filters = 8};
-  return make_trainees(configuration, cpu);
+  return make_trainees(training::test::small_configuration(8, 2), training::test::cpu);
 }
 
 Batch float_batch() {
@@ -116,6 +111,7 @@ CATCH_TEST_CASE("the factor is taken out of gradients, doubles slowly and has a 
 }
 
 CATCH_TEST_CASE("fp16 is refused on a CPU") {
+  using training::test::cpu;
   CATCH_CHECK_NOTHROW(require_precision(Precision::fp32, cpu));
   CATCH_CHECK_NOTHROW(require_precision(Precision::bf16, cpu));
   CATCH_CHECK_THROWS_WITH(require_precision(Precision::fp16, cpu),

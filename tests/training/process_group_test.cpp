@@ -2,6 +2,7 @@
 #include "training/process_group.hpp"
 
 #include "fixture.hpp"
+#include "model/build_identity.hpp"
 #include "tests/support/free_port.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/reference_files.hpp"
@@ -12,7 +13,10 @@
 #include <fmt/format.h>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#include <array>
 #include <csignal>
+#include <string>
+#include <vector>
 
 using namespace lmc;
 using namespace lmc::training;
@@ -29,12 +33,16 @@ public:
 
   [[nodiscard]] Process start(int rank, const std::string& what, int timeout,
                               const std::filesystem::path& file = "/nowhere") const {
-    return Process{
-        "training_member",
-        {what, std::to_string(timeout), file.string()},
-        {.environment = {fmt::format("RANK={}", rank), "WORLD_SIZE=2", "MASTER_ADDR=127.0.0.1",
-                         fmt::format("MASTER_PORT={}", store_.getPort()),
-                         "TORCHELASTIC_USE_AGENT_STORE=True"}}};
+    return start(rank, {what, std::to_string(timeout), file.string()});
+  }
+
+  [[nodiscard]] Process start(int rank, const std::vector<std::string>& arguments,
+                              const std::vector<std::string>& variables = {}) const {
+    std::vector<std::string> environment{
+        fmt::format("RANK={}", rank), "WORLD_SIZE=2", "MASTER_ADDR=127.0.0.1",
+        fmt::format("MASTER_PORT={}", store_.getPort()), "TORCHELASTIC_USE_AGENT_STORE=True"};
+    environment.insert(environment.end(), variables.begin(), variables.end());
+    return Process{"training_member", arguments, {.environment = environment}};
   }
 
 private:
@@ -138,4 +146,71 @@ CATCH_TEST_CASE("a process that waits in vain for the others says where it waite
   CATCH_CHECK_THAT(end.last_error_line(), Catch::Contains("E103") &&
                                               Catch::Contains(fmt::format("127.0.0.1:{}", port)) &&
                                               Catch::Contains("within 2 s"));
+}
+
+namespace {
+
+/// Two processes with a plug-in in NCCL's place; the second one's may claim another build.
+std::array<ProcessResult, 2> with_plugin(const std::filesystem::path& folder,
+                                         const std::string& stub, const std::string& second_build) {
+  const Launcher launcher;
+  const auto start = [&](int rank, const std::string& build) {
+    return launcher.start(rank, {"steps", "120", (folder / "networks").string(), LMC_STUB_NCCL},
+                          {"LMC_STUB_BUILD=" + build, "LMC_STUB=" + stub});
+  };
+  Process first = start(0, model::build_identity());
+  Process second = start(1, second_build);
+  return {first.finish(), second.finish()};
+}
+
+} // namespace
+
+CATCH_TEST_CASE("gradients on a device are summed by the plug-in if all processes have it") {
+  const TemporaryFolder folder;
+  CATCH_SECTION("both have it") {
+    const auto ends = with_plugin(folder.path(), "sums", model::build_identity());
+    CATCH_CAPTURE(ends[0].err, ends[1].err);
+    CATCH_CHECK((ends[0].exit_code == 0 && ends[1].exit_code == 0));
+    for (const ProcessResult& end : ends) {
+      CATCH_CHECK_THAT(end.err, Catch::Contains("sums gradients by NCCL on cpu") &&
+                                    Catch::Contains("the stub sums"));
+    }
+    check_same(alone(), folder.path() / "networks");
+  }
+  CATCH_SECTION("one of them is of another build") {
+    const auto ends = with_plugin(folder.path(), "sums", "0.0.1 abc");
+    CATCH_CAPTURE(ends[0].err, ends[1].err);
+    CATCH_CHECK((ends[0].exit_code == 0 && ends[1].exit_code == 0));
+    CATCH_CHECK_THAT(ends[0].err,
+                     Catch::Contains("by Gloo on the CPU: NCCL is missing in another"));
+    CATCH_CHECK_THAT(ends[1].err, Catch::Contains("by Gloo on the CPU: NCCL is of another build") &&
+                                      Catch::Contains("is 0.0.1 abc"));
+    CATCH_CHECK_THAT(ends[0].err + ends[1].err, !Catch::Contains("the stub sums"));
+    check_same(alone(), folder.path() / "networks");
+  }
+  CATCH_SECTION("it cannot start") {
+    const auto ends = with_plugin(folder.path(), "fails", model::build_identity());
+    for (const ProcessResult& end : ends) {
+      CATCH_CHECK(end.exit_code == 1);
+      CATCH_CHECK_THAT(end.last_error_line(),
+                       Catch::Contains("error[E203]") &&
+                           Catch::Contains("NCCL cannot start: the stub has no GPU;") &&
+                           Catch::Contains("NCCL_DEBUG=INFO"));
+    }
+  }
+}
+
+CATCH_TEST_CASE("a missing plug-in says how to get it") {
+  const TemporaryFolder folder;
+  const NcclPlugin plugin = open_nccl(folder.path() / "none.so");
+  CATCH_CHECK(plugin.entry == nullptr);
+  CATCH_CHECK_THAT(plugin.why_not,
+                   Catch::Contains("is not installed") && Catch::Contains("./run.sh --cuda"));
+}
+
+CATCH_TEST_CASE("the NCCL plug-in that was built with these tests, if any, can be opened") {
+  const NcclPlugin plugin = open_nccl();
+  const bool built = std::filesystem::exists(plugin_library("liblmc_nccl.so"));
+  CATCH_CHECK(plugin.why_not.empty() == built);
+  CATCH_CHECK((plugin.entry != nullptr) == built);
 }

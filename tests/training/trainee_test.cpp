@@ -2,6 +2,7 @@
 #include "training/trainee.hpp"
 
 #include "common/error.hpp"
+#include "fixture.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <ATen/ops/equal.h>
@@ -9,17 +10,10 @@
 
 using namespace lmc;
 using namespace lmc::training;
+using training::test::cpu;
+using training::test::small_configuration;
 
 namespace {
-
-const c10::Device cpu{c10::DeviceType::CPU};
-
-Configuration small_configuration() {
-  Configuration configuration;
-  configuration.network = model::GeneratorArchitecture{.filters = 4, .blocks = 1};
-  configuration.discriminator = model::DiscriminatorArchitecture{.filters = 4};
-  return configuration;
-}
 
 std::string weights_file(const std::filesystem::path& folder, const Configuration& configuration) {
   const Trainees trainees = make_trainees(configuration, cpu);
@@ -45,7 +39,7 @@ bool same_predictor(const Trainees& a, const Trainees& b) {
 } // namespace
 
 CATCH_TEST_CASE("new weights are a function of the seed") {
-  Configuration configuration = small_configuration();
+  Configuration configuration = small_configuration(4, 1);
   const Trainees first = make_trainees(configuration, cpu);
   CATCH_CHECK(same_predictor(first, make_trainees(configuration, cpu)));
   CATCH_CHECK(first.discriminators.size() == organelle_count);
@@ -58,7 +52,7 @@ CATCH_TEST_CASE("new weights are a function of the seed") {
 
 CATCH_TEST_CASE("fine-tuning starts from the given weights, whatever the seed") {
   const lmc::test::TemporaryFolder folder;
-  Configuration configuration = small_configuration();
+  Configuration configuration = small_configuration(4, 1);
   const Trainees given = make_trainees(configuration, cpu);
   configuration.initial_weights = weights_file(folder.path(), configuration);
   configuration.seed = 99;
@@ -70,7 +64,7 @@ CATCH_TEST_CASE("fine-tuning starts from the given weights, whatever the seed") 
 
 CATCH_TEST_CASE("weights of another architecture or normalisation are refused by name") {
   const lmc::test::TemporaryFolder folder;
-  Configuration configuration = small_configuration();
+  Configuration configuration = small_configuration(4, 1);
   configuration.initial_weights = weights_file(folder.path(), configuration);
   Configuration wider = configuration;
   wider.network = model::GeneratorArchitecture{.filters = 8, .blocks = 1};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One of several processes that train together, as the environment says: takes the reference's
 // steps with its part of each batch.
-//   training_member WHAT TIMEOUT_SECONDS FILE
+//   training_member WHAT TIMEOUT_SECONDS FILE [PLUGIN]
 // WHAT: `steps` writes the networks of process 0 to FILE; in `fails` and `stalls` process 1 ends
-// with an error or waits for ever before its second step.
+// with an error or waits for ever before its second step. PLUGIN takes NCCL's place.
 
 #include "common/error.hpp"
 #include "fixture.hpp"
@@ -53,6 +53,9 @@ int main(int argc, char** argv) {
   try {
     processes =
         join_processes(find_rendezvous().value(), std::chrono::seconds{std::atoi(arguments[2])});
+    if (arguments.size() > 4) {
+      processes.exchange->use_nccl(open_nccl(arguments[4]), c10::Device{c10::DeviceType::CPU});
+    }
     Trainees trainees = test::reference_trainees();
     train_steps(processes, arguments[1], trainees);
     if (processes.leading()) {
