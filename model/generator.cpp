@@ -97,8 +97,7 @@ public:
   [[nodiscard]] at::Tensor norm_relu(const std::string& prefix, int index, const at::Tensor& x,
                                      bool dynamic = false) const {
     at::Tensor y = traced(fmt::format("{}.{}", prefix, index), norm(prefix, index, x, dynamic));
-    // In place: neither norm needs its own output for its gradient.
-    return traced(fmt::format("{}.{}", prefix, index + 1), y.relu_());
+    return traced(fmt::format("{}.{}", prefix, index + 1), relu(y));
   }
 
   [[nodiscard]] at::Tensor down(int index, const at::Tensor& x, const ConvShape& shape) const {
@@ -110,13 +109,14 @@ public:
   [[nodiscard]] at::Tensor residual_block(std::int64_t block, const at::Tensor& x) const {
     const std::string name = block_name(block) + ".conv_block";
     at::Tensor y = conv(state_, name + ".1", reflect_pad(x, 1));
-    y = norm(name, 2, y, false).relu_();
+    y = relu(norm(name, 2, y, false));
     if (architecture_.dropout_layer && run_.mode.training) {
       y = at::dropout(y, run_.mode.dropout, true);
     }
     const int second = second_conv(architecture_);
     y = conv(state_, fmt::format("{}.{}", name, second), reflect_pad(y, 1));
-    y = norm(name, second + 1, y, false).add_(x);
+    y = norm(name, second + 1, y, false);
+    y = run_.mode.training ? y.add(x) : y.add_(x);
     return traced(block_name(block), y);
   }
 
@@ -127,11 +127,18 @@ public:
     y = traced(name + ".3", deconv(state_, name + ".3", y));
     y = norm_relu(name, 4, y);
     y = traced(name + ".6", reflect_pad(y, 3));
-    y = traced(name + ".7", conv(state_, name + ".7", y));
+    y = traced(name + ".7", run_.mode.training && y.is_cpu() ? conv_to_plane(state_, name + ".7", y)
+                                                             : conv(state_, name + ".7", y));
     return traced(name + ".8", at::tanh(y));
   }
 
 private:
+  /// In place saves memory, but not with gradients: an instance norm's result is a view, behind
+  /// which autograd would copy the gradient three times (15 % of a training step).
+  [[nodiscard]] at::Tensor relu(at::Tensor y) const {
+    return run_.mode.training ? y.relu() : y.relu_();
+  }
+
   [[nodiscard]] at::Tensor norm(const std::string& prefix, int index, const at::Tensor& x,
                                 bool dynamic) const {
     const std::string name = fmt::format("{}.{}", prefix, index);
