@@ -125,12 +125,13 @@ std::uint64_t write_organelle(image::PixelType type, std::vector<float> plane,
   return rounded.clamped;
 }
 
-/// Calls `action(channel)` for every output, each on a thread of its own: compression takes long.
+/// Calls `action(channel)` for every output, each on a thread of its own, since compression takes
+/// long; on this thread where the system gives no more of them.
 template <class Action> void for_each_output(const OutputWriters& writers, Action action) {
   std::vector<std::future<void>> running;
   for (std::size_t channel = 0; channel < organelle_count; ++channel) {
     if (writers.at(channel)) {
-      running.push_back(std::async(std::launch::async, action, channel));
+      running.push_back(std::async(std::launch::async | std::launch::deferred, action, channel));
     }
   }
   for (std::future<void>& output : running) {

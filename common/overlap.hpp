@@ -24,6 +24,8 @@ template <class Item> struct OverlapSteps {
 ///
 /// What a step throws ends the sequence and is thrown here, when the steps that had begun are done.
 template <class Item> void overlap(const OverlapSteps<Item>& steps) {
+  // Deferred: done by whoever waits for it, also where the system gives no more threads.
+  constexpr auto at_once = std::launch::async | std::launch::deferred;
   const auto finish = [](std::future<void>& step) {
     if (step.valid()) {
       step.get();
@@ -37,13 +39,11 @@ template <class Item> void overlap(const OverlapSteps<Item>& steps) {
     if (!together) {
       finish(writing);
     }
-    // Deferred: read when this item has been computed.
-    reading = std::async(together ? std::launch::async : std::launch::deferred, read);
+    reading = std::async(together ? at_once : std::launch::deferred, read);
     steps.compute(*item);
     finish(writing);
-    writing = std::async(std::launch::async, [&steps, computed = std::move(*item)]() mutable {
-      steps.write(computed);
-    });
+    writing = std::async(
+        at_once, [&steps, computed = std::move(*item)]() mutable { steps.write(computed); });
   }
   finish(writing);
 }
