@@ -11,7 +11,6 @@
 #include "inference/window_grid.hpp"
 
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/zeros.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
@@ -141,11 +140,16 @@ at::Tensor predict_plane(const at::Tensor& plane, const WindowOptions& options,
                          const WindowsDone& done) {
   const auto count = static_cast<std::int64_t>(organelles.size());
   const at::Tensor image = plane.to(blending_device(plane, options, count, runner));
-  at::Tensor mean = at::zeros({count, image.size(0), image.size(1)}, image.options());
+  at::Tensor mean;
   const std::span<const std::int64_t> rotations = quarter_turns_of(options.rotations);
   for (const std::int64_t quarter_turns : rotations) {
     const at::Tensor rotated = rotate(image, quarter_turns);
     const at::Tensor blended = slide_windows(rotated, options, organelles, runner, done);
+    if (!mean.defined()) {
+      // The first of every augmentation is not rotated: its buffer becomes the sum.
+      mean = rotate_back(blended, quarter_turns).contiguous();
+      continue;
+    }
     // One organelle at a time: rotating back copies.
     for (std::int64_t i = 0; i < count; ++i) {
       mean[i].add_(rotate_back(blended[i], quarter_turns));
