@@ -13,10 +13,10 @@ HERE = Path(__file__).resolve().parent
 DEMO = HERE.parent / "workflows/demo_weights"
 # Each reads planes of 2 MB from files with a cache, and without one anew for every crop.
 RUNS = {
-    "pix2pix_demo": ("bright_field.json", 4096, 60),
-    "unetpp_demo": ("unified.json", 4096, 120),
-    "pix2pix_demo_uncached": ("bright_field.json", 0, 60),
-    "unetpp_demo_uncached": ("unified.json", 0, 120),
+    "pix2pix_demo": ("bright_field.json", 4096, 30),
+    "unetpp_demo": ("unified.json", 4096, 40),
+    "pix2pix_demo_uncached": ("bright_field.json", 0, 30),
+    "unetpp_demo_uncached": ("unified.json", 0, 40),
 }
 SAID = re.compile(
     r"(?P<steps>\d+) steps took (?P<seconds>[\d.]+) s, (?P<crops_a_second>[\d.]+) crops a second, "

@@ -46,13 +46,14 @@ bool fits(const std::filesystem::path& file, const std::shared_ptr<const Decoded
     return false;
   }
   if (std::min(plane->height, plane->width) < crop) {
-    problems.push_back({file, fmt::format("{} pixels of it are to be used, a crop takes {} x {}",
-                                          size_text(*plane), crop, crop)});
+    problems.push_back(
+        {file, fmt::format("{} pixels of it are to be used, a crop (\"data.crop\") takes {} x {}",
+                           size_text(*plane), crop, crop)});
     return false;
   }
   first = first == nullptr ? plane : first;
   if (plane->height != first->height || plane->width != first->width) {
-    problems.push_back({file, fmt::format("{} pixels, the field's first plane has {}",
+    problems.push_back({file, fmt::format("{} pixels, the transmitted light of its field has {}",
                                           size_text(*plane), size_text(*first))});
     return false;
   }
@@ -65,7 +66,9 @@ void find_modality(Field& field, Problems& problems) {
   }
   field.modality = image::InputImage::open(field.planes.front().path, {}).modality();
   if (field.modality == Modality::unknown) {
-    problems.push_back({field.planes.front().path, "unknown modality"});
+    problems.push_back(
+        {field.planes.front().path,
+         "its metadata name no modality; name it in the table's column \"modality\""});
     field.planes.clear();
   }
 }

@@ -24,8 +24,9 @@ using Row = std::map<std::string, std::string>;
 
 [[noreturn]] void fail(const std::filesystem::path& csv, std::size_t line,
                        const std::string& cause) {
-  throw Error{ErrorCode::input_corrupt, csv.string(), fmt::format("line {}: {}", line, cause),
-              fmt::format("the columns are {}", fmt::join(columns, ", "))};
+  throw Error{
+      ErrorCode::input_corrupt, csv.string(), fmt::format("line {}: {}", line, cause),
+      fmt::format("the columns, with commas between them, are {}", fmt::join(columns, ", "))};
 }
 
 std::vector<std::string> header_of(const std::filesystem::path& csv,
@@ -90,18 +91,40 @@ Field field_of(const std::filesystem::path& csv, std::size_t line, const Row& ro
   return field;
 }
 
+/// Where a plane was listed first.
+struct Listed {
+  std::string field;
+  std::size_t line = 0;
+};
+
+/// Whether a plane comes for the first time. One plane in two fields might be learnt from and
+/// validated on.
+bool is_new(const std::filesystem::path& csv, std::size_t line, const Field& field,
+            std::map<PlaneFile, Listed>& listed) {
+  const PlaneFile& plane = field.planes.front();
+  const auto [entry, added] = listed.try_emplace(plane, Listed{field.name, line});
+  if (entry->second.field != field.name) {
+    fail(
+        csv, line,
+        fmt::format("{} is listed in line {} for another field; name all labels of a field in each "
+                    "of its lines, or give them one \"field\"",
+                    printable(plane.path.string()), entry->second.line));
+  }
+  return added;
+}
+
 /// Adds a line's plane to the field of the same name.
 void merge(const std::filesystem::path& csv, std::size_t line, const Field& added,
            std::map<std::string, Field>& fields) {
-  const auto [entry, is_new] = fields.try_emplace(added.name, added);
-  if (is_new) {
+  const auto [entry, first] = fields.try_emplace(added.name, added);
+  if (first) {
     return;
   }
   Field& field = entry->second;
   if (field.modality != added.modality) {
     fail(csv, line, fmt::format("field \"{}\" has two modalities", printable(added.name)));
   }
-  field.planes.push_back(added.planes.front());
+  field.planes.insert(field.planes.end(), added.planes.begin(), added.planes.end());
   for (std::size_t k = 0; k < organelle_count; ++k) {
     if (added.labels[k] && field.labels[k] && *added.labels[k] != *field.labels[k]) {
       fail(csv, line,
@@ -119,18 +142,27 @@ void merge(const std::filesystem::path& csv, std::size_t line, const Field& adde
 Catalogue read_pair_list(const std::filesystem::path& csv) {
   const CsvTable table = read_csv_file(csv);
   const std::vector<std::string> header = header_of(csv, table.columns);
+  if (table.rows.empty()) {
+    fail(csv, 1, "no line follows the header");
+  }
   std::map<std::string, Field> fields;
+  std::map<PlaneFile, Listed> listed;
   Catalogue catalogue;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     Row row;
     for (std::size_t column = 0; column < header.size(); ++column) {
       row[header[column]] = table.rows[i][column];
     }
-    const Field field = field_of(csv, table.lines[i], row);
+    Field field = field_of(csv, table.lines[i], row);
     if (std::none_of(field.labels.begin(), field.labels.end(),
                      [](const auto& label) { return label.has_value(); })) {
       catalogue.problems.push_back({field.planes.front().path, "no label"});
       continue;
+    }
+    if (!is_new(csv, table.lines[i], field, listed)) {
+      catalogue.problems.push_back(
+          {field.planes.front().path, fmt::format("line {} lists it again", table.lines[i])});
+      field.planes.clear(); // its labels may be new
     }
     merge(csv, table.lines[i], field, fields);
   }

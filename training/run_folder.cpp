@@ -65,7 +65,7 @@ std::filesystem::path data_record_file(const RunOptions& options) {
 void prepare_folder(const Configuration& configuration, const RunOptions& options) {
   make_output_folder(options.folder);
   if (!options.resume && !options.overwrite &&
-      std::filesystem::exists(options.folder / "config.json")) {
+      std::filesystem::exists(options.folder / "log.jsonl")) {
     throw Error{ErrorCode::output_exists, options.folder.string(), "holds a training run",
                 "go on with --resume, choose another folder, or pass --overwrite"};
   }

@@ -134,8 +134,13 @@ Split prepare_data(const Configuration& configuration, PlaneCache& cache,
     write_record(record, split, problems);
   }
   if (split.training.empty()) {
-    throw Error{ErrorCode::input_missing, "data.sources", "no field is left to learn from",
-                "check \"path\", \"modality\" and the messages above"};
+    const std::string of_modality =
+        configuration.strategy == Strategy::separate
+            ? fmt::format(" of modality {}", short_name_of(configuration.modality))
+            : "";
+    throw Error{ErrorCode::input_missing, "data.sources",
+                fmt::format("no field{} is left to learn from", of_modality),
+                "check \"path\", \"modality\", \"strategy\" and the messages above"};
   }
   return split;
 }

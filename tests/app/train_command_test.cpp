@@ -166,6 +166,14 @@ CATCH_TEST_CASE("a configuration's mistakes are named") {
   CATCH_CHECK(half.exit_code == 2);
   CATCH_CHECK_THAT(half.last_error_line(), Catch::Contains("compute.precision"));
   CATCH_CHECK_FALSE(std::filesystem::exists(folder.path() / "run")); // nothing was written
+  // A run that never began does not stand in the way of the next one.
+  std::ofstream{folder.path() / "absent.json"}
+      << R"({"data": {"sources": [{"path": "absent.csv"}]}})";
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const ProcessResult absent = run("lmc", {"train", "absent.json", "-o", "run"}, here);
+    CATCH_CHECK(absent.exit_code == 3);
+    CATCH_CHECK_THAT(absent.last_error_line(), Catch::Contains("absent.csv"));
+  }
   const ProcessResult printed = run("lmc", {"train", "--print-config"}, here);
   CATCH_REQUIRE(printed.exit_code == 0);
   std::ofstream{folder.path() / "complete.json"} << printed.out;

@@ -45,12 +45,24 @@ CATCH_TEST_CASE("lines of one field are its focal planes, and their labels add u
   const Catalogue found = read(folder, "image,modality,nucleus,tubulin,field,z\n"
                                        "s.tif,PC,n.tif,,A,0\n"
                                        "s.tif,PC,n.tif,t.tif,A,1\n"
-                                       "s.tif,PC,n.tif,,B,0\n");
+                                       "r.tif,PC,n.tif,,B,0\n");
   CATCH_REQUIRE(found.fields.size() == 2);
   CATCH_CHECK(found.fields[0].planes.size() == 2);
   CATCH_CHECK(found.fields[0].planes[1].z == 1);
   CATCH_CHECK(found.fields[0].labels[channel_of(Organelle::tubulin)].has_value());
   CATCH_CHECK_FALSE(found.fields[1].labels[channel_of(Organelle::tubulin)].has_value());
+}
+
+CATCH_TEST_CASE("a line that comes twice counts once, and adds its labels") {
+  const TemporaryFolder folder;
+  const Catalogue found = read(folder, "image,nucleus,actin,field\n"
+                                       "a.tif,n.tif,,A\na.tif,n.tif,,A\na.tif,,act.tif,A\n");
+  CATCH_REQUIRE(found.fields.size() == 1);
+  CATCH_CHECK(found.fields[0].planes.size() == 1);
+  CATCH_CHECK(found.fields[0].labels[channel_of(Organelle::actin)] == folder.path() / "act.tif");
+  CATCH_REQUIRE(found.problems.size() == 2);
+  CATCH_CHECK(found.problems[0].file.filename() == "a.tif");
+  CATCH_CHECK(found.problems[0].reason == "line 3 lists it again");
 }
 
 CATCH_TEST_CASE("a line without a label is a problem, not an error") {
@@ -79,6 +91,10 @@ CATCH_TEST_CASE("mistakes in a table are named with their line") {
                           Contains("line 3") && Contains("two labels of nucleus"));
   CATCH_CHECK_THROWS_WITH(read(folder, "image,nucleus,modality\na,n,BF\nb,n,PC\n"),
                           Contains("line 3") && Contains("two modalities"));
+  CATCH_CHECK_THROWS_WITH(read(folder, "image,nucleus,actin\na,n,\nb,m,\na,,act\n"),
+                          Contains("line 4") && Contains("in line 2 for another field") &&
+                              Contains("\"field\""));
+  CATCH_CHECK_THROWS_WITH(read(folder, "image,nucleus\n"), Contains("no line follows"));
   CATCH_CHECK_THROWS_WITH(read_pair_list(folder.path() / "absent.csv"),
                           Contains("absent.csv") && Contains("E301"));
 }
