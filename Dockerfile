@@ -19,17 +19,16 @@ WORKDIR /src
 COPY cmake/packages.txt cmake/setup.sh cmake/
 RUN cmake/setup.sh --own-libtorch
 ARG FLAVOUR=cpu
-COPY cmake/libtorch*.txt cmake/fetch_libtorch.sh cmake/
+COPY cmake/libtorch*.txt cmake/cuda_toolkit.txt cmake/fetch_*.sh cmake/
 RUN cmake/setup.sh --flavour=${FLAVOUR}
 COPY . .
 # Continuous integration carries the unit tests' compiler cache in (docker_ccache/, which git ignores): what was compiled from the
 # same text by the same compiler is not compiled twice. Without it this stage compiles everything.
 ENV CCACHE_DIR=/src/docker_ccache CCACHE_BASEDIR=/src CCACHE_SLOPPINESS=locale
-RUN cmake --preset release --log-level=WARNING && cmake --build --preset release
+RUN container/build_programs.sh
 # Another revision of the same sources compiles one file.
 ARG REVISION
-RUN cmake --preset release --log-level=WARNING -DLMC_GIT_REVISION=${REVISION} && cmake --build --preset release && \
-    container/collect_files.sh /install
+RUN container/build_programs.sh -DLMC_GIT_REVISION=${REVISION} && container/collect_files.sh /install
 
 FROM builder AS test
 ARG TESTS=yes

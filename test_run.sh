@@ -37,6 +37,7 @@ image=${image:-lightmycells:$version-cpu}
 checker=${checker:-$image-workbench}
 
 strict_begin "$image"
+flavour=$(docker image inspect --format '{{index .Config.Labels "lightmycells.flavour"}}' "$image")
 if [ -n "$model" ]; then
   tar -C "$strict_model" -xzf "$model"
 fi
@@ -45,9 +46,7 @@ compare() { strict_compare "$checker" "$@"; }
 
 # Without a GPU passed in, an image with CUDA libraries has to open all of them before it finds no device.
 check_cuda() {
-  case $(docker image inspect --format '{{index .Config.Labels "lightmycells.flavour"}}' "$image") in
-    '' | cpu) return ;;
-  esac
+  case $flavour in '' | cpu) return ;; esac
   case $strict_log in
     *'finds no CUDA device or driver'*) echo "libtorch_cuda.so opened with all it links; no device: the CPU predicts" ;;
     *) fail "the CUDA libraries were not opened: $strict_log" ;;
@@ -63,10 +62,22 @@ check_image() {
   echo "image $image: $((size / 1000000)) MB, USER $user, API method $(strict_api)"
   found=$(docker run --rm --network none --entrypoint /bin/sh "$image" -c '
     for tool in gcc g++ cc c++ clang make cmake python3 python pip nvcc; do command -v $tool; done
-    find /var/lib/apt/lists /usr/include/c++ -type f 2>/dev/null | head -n 3; true')
+    find /var/lib/apt/lists /usr/include/c++ /etc/pip.conf /usr/local/share/ca-certificates -type f 2>/dev/null | head -n 3
+    grep -ls Acquire::http /etc/apt/apt.conf /etc/apt/apt.conf.d/*; true')
   if [ -n "$found" ]; then
-    fail "the image holds a compiler, Python or package lists: $found"
+    fail "the image holds a compiler, Python, package lists or the building machine's configuration: $found"
   fi
+}
+
+# The CUDA engine is opened on a GPU only; here by the loader, with all it links and all symbols resolved.
+check_cuda_engine() {
+  if [ "$flavour" != cu130 ]; then return; fi
+  found=$(docker run --rm --network none --read-only --entrypoint /bin/sh "$image" -c '
+    LD_BIND_NOW=1 LD_PRELOAD=/opt/lightmycells/lib/liblmc_cuda_engine.so /bin/true 2>&1' || echo "exit code $?")
+  if [ -n "$found" ]; then
+    fail "the CUDA engine cannot be opened: $found"
+  fi
+  echo "the CUDA engine opened with all it links"
 }
 
 test_exec() {
@@ -124,6 +135,7 @@ test_invoke() {
 }
 
 check_image
+check_cuda_engine
 test_exec
 test_invoke
 echo "test_run.sh: $image passed"

@@ -5,6 +5,7 @@
 #include "app/model_set.hpp"
 #include "common/json.hpp"
 #include "common/version.hpp"
+#include "engine/cuda_engine.hpp"
 #include "inference/device.hpp"
 
 #include <ATen/Context.h>
@@ -26,10 +27,15 @@ namespace lmc::app {
 
 namespace {
 
-/// "CUDA 13.0 on cuda:0", or why there is none.
+/// "usable", or why not.
 std::string cuda_state() {
   const auto why_not = inference::probe_cuda(0);
   return why_not ? "not usable: " + *why_not : "usable";
+}
+
+std::string cuda_engine_state() {
+  const engine::CudaEngine& engine = engine::installed_cuda_engine();
+  return engine.entry != nullptr ? "opened" : "none: the fast engine " + engine.why_not;
 }
 
 /// "LIBTIFF, Version 4.5.0" without the copyright lines behind it.
@@ -44,6 +50,7 @@ nlohmann::json describe(const std::string& models) {
                       {"git_revision", git_revision()},
                       {"libtorch", TORCH_VERSION},
                       {"cuda", cuda_state()},
+                      {"cuda_engine", cuda_engine_state()},
                       {"itk", itk::Version::GetITKVersion()},
                       {"libtiff", libtiff_version()},
                       {"models", nlohmann::json::array()}};
@@ -59,11 +66,11 @@ nlohmann::json describe(const std::string& models) {
 void print(const nlohmann::json& json) {
   fmt::print("lightmycells {} ({})\n", json["version"].get<std::string>(),
              json["git_revision"].get<std::string>());
-  for (const char* const library : {"libtorch", "cuda", "itk", "libtiff"}) {
-    fmt::print("{:9} {}\n", library, json[library].get<std::string>());
+  for (const char* const library : {"libtorch", "cuda", "cuda_engine", "itk", "libtiff"}) {
+    fmt::print("{:11} {}\n", library, json[library].get<std::string>());
   }
   for (const nlohmann::json& model : json["models"]) {
-    fmt::print("model     {:15} {} {} on a CPU by {}, sha256 {}{}\n",
+    fmt::print("model       {:15} {} {} on a CPU by {}, sha256 {}{}\n",
                model["role"].get<std::string>(), model["file"].get<std::string>(),
                model["architecture"].get<std::string>(), model["engine"].get<std::string>(),
                model["sha256"].get<std::string>(),

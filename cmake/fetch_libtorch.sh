@@ -4,7 +4,7 @@
 # Usage: fetch_libtorch.sh DESTINATION [cpu|cu126|cu130]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-destination=${1:?"usage: fetch_libtorch.sh DESTINATION [cpu|cu126|cu130]"}
+. "$here/fetch_wheels.sh"
 flavour=${2:-cpu}
 if [ "$flavour" = cpu ]; then
   pins=$here/libtorch.txt
@@ -20,25 +20,7 @@ if [ ! -r "$pins" ]; then
   exit 2
 fi
 
-if cmp -s "$pins" "$destination/libtorch.txt"; then
-  exit 0
-fi
-python3=${PYTHON:-python3}
-partial=$destination.partial
-rm -rf "$partial"
-mkdir -p "$partial/wheels"
-trap 'rm -rf "$partial"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-echo "Fetching LibTorch $(sed -n 's/^torch==\([^ ]*\).*/\1/p' "$pins") (SHA-256 checked) into $destination"
-# The platform and Python version are fixed so that any pip gets the very files that the hashes name.
-"$python3" -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: \
-  --implementation cp --python-version 3.12 --abi cp312 --abi none \
-  --platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 --platform manylinux_2_25_x86_64 \
-  --platform manylinux_2_18_x86_64 --platform manylinux_2_17_x86_64 \
-  --platform manylinux2014_x86_64 --dest "$partial/wheels" --requirement "$pins"
-
+begin_fetch "$pins" "${1:?"usage: fetch_libtorch.sh DESTINATION [cpu|cu126|cu130]"}" libtorch.txt
 # Only these headers: torch/include also ships fmt, pybind11 and protobuf, which would shadow the system's.
 for wheel in "$partial"/wheels/*.whl; do
   set -f # the patterns are for unzip
@@ -48,7 +30,4 @@ for wheel in "$partial"/wheels/*.whl; do
     -d "$partial" 2>/dev/null || [ $? -eq 11 ]
   set +f
 done
-rm -rf "$partial/wheels"
-cp "$pins" "$partial/libtorch.txt"
-rm -rf "$destination"
-mv "$partial" "$destination"
+end_fetch

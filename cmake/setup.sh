@@ -1,5 +1,6 @@
 #!/bin/sh
-# Prepares a machine for building: Debian packages, LibTorch, and with --tests the Python readers that tests compare with.
+# Prepares a machine for building: Debian packages, LibTorch (and nvcc for cu130), and with --tests the Python readers that
+# tests compare with.
 # Everything already there is left alone. Used by run.sh, test.sh and the image build.
 # Usage: setup.sh [--tests] [--own-libtorch] [--flavour=cpu|cu126|cu130]
 set -eu
@@ -65,6 +66,8 @@ if [ $libtorch = fetch ]; then
     exit 1
   fi
   "$here/fetch_libtorch.sh" "$top/third_party/libtorch" "$flavour"
+  # CUDA 12.6 has no wheel with nvcc: the CUDA engine is for 13.0 only.
+  if [ "$flavour" = cu130 ]; then "$here/fetch_cuda_toolkit.sh" "$top/third_party/cuda_toolkit"; fi
 fi
 
 if [ $tests = yes ]; then

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs both programs with every library that they load and the libraries' licences, and nothing else:
-#   DESTINATION/container   bin/light-my-cells, models, lib/
+#   DESTINATION/container   bin/light-my-cells, models, lib/, the CUDA engine if it was built
 #   DESTINATION/workbench   bin/lmc, sample cases, libraries that the container has not
 # Glibc is left out: it must be the image's own. Debian 12 only (dpkg knows the licences).
 # Usage: collect_files.sh DESTINATION   (after a build in build/)
@@ -8,6 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 destination=${1:?"usage: collect_files.sh DESTINATION"}
 torch=third_party/libtorch
+cuda_engine=build/lib/liblmc_cuda_engine.so
 listing=$(mktemp)
 trap 'rm -f "$listing"' EXIT
 
@@ -20,7 +21,12 @@ opened_later() {
 
 # One library missing, and the CUDA back end cannot be opened: an error here, not on the platform.
 libraries_of() {
-  { ldd "$1"; opened_later | while read -r library; do echo "x => $library (x)"; ldd "$library"; done; } >"$listing"
+  {
+    ldd "$1"
+    opened_later | while read -r library; do echo "x => $library (x)"; ldd "$library"; done
+    # Installed by CMake; what it links counts.
+    if [ -e $cuda_engine ]; then ldd $cuda_engine; fi
+  } >"$listing"
   if grep 'not found' "$listing" >&2; then
     echo "collect_files.sh: $1 needs the libraries above" >&2
     return 1

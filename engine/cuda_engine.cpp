@@ -28,11 +28,6 @@ std::optional<std::string> why_unsuited(const model::Architecture& architecture)
   return std::nullopt;
 }
 
-const CudaEngine& installed_cuda_engine() {
-  static const CudaEngine engine = open_cuda_engine(cuda_engine_library());
-  return engine;
-}
-
 } // namespace
 
 std::filesystem::path cuda_engine_library() {
@@ -44,6 +39,11 @@ CudaEngine open_cuda_engine(const std::filesystem::path& library) {
   return plugin.entry == nullptr
              ? CudaEngine{.why_not = "for CUDA " + plugin.why_not}
              : CudaEngine{.entry = static_cast<const CudaEngineEntry*>(plugin.entry)};
+}
+
+const CudaEngine& installed_cuda_engine() {
+  static const CudaEngine engine = open_cuda_engine(cuda_engine_library());
+  return engine;
 }
 
 std::optional<std::string> why_not_fast_on_cuda(const model::Architecture& architecture) {

@@ -44,8 +44,11 @@ struct CudaEngine {
 /// Opens a plug-in. LibTorch's CUDA part has to be loaded already (inference/device.hpp does it).
 [[nodiscard]] CudaEngine open_cuda_engine(const std::filesystem::path& library);
 
+/// The plug-in at `cuda_engine_library()`, opened on the first call. That needs no device.
+[[nodiscard]] const CudaEngine& installed_cuda_engine();
+
 /// Why the CUDA engine does not run a network here, as the end of "the fast engine ..."; nothing
-/// when it does. The plug-in is opened on the first call.
+/// when it does.
 [[nodiscard]] std::optional<std::string>
 why_not_fast_on_cuda(const model::Architecture& architecture);
 
