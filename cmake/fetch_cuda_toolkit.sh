@@ -13,5 +13,6 @@ done
 # All wheels unpack into one folder, a toolkit as CMake expects it. Wheels do not keep the executable bits.
 mv "$partial"/unpacked/nvidia/cu13/* "$partial/"
 rm -rf "$partial/unpacked"
+ln -s lib "$partial/lib64" # where nvcc looks
 chmod +x "$partial"/bin/* "$partial"/nvvm/bin/*
 end_fetch
