@@ -1,14 +1,13 @@
 #!/bin/sh
 # Installs both programs with every library that they load and the libraries' licences, and nothing else:
 #   DESTINATION/container   bin/light-my-cells, models, lib/, the CUDA engine if it was built
-#   DESTINATION/workbench   bin/lmc, sample cases, libraries that the container has not
+#   DESTINATION/workbench   bin/lmc, sample cases, libraries that the container has not, the part for NCCL if it was built
 # Glibc is left out: it must be the image's own. Debian 12 only (dpkg knows the licences).
 # Usage: collect_files.sh DESTINATION   (after a build in build/)
 set -eu
 cd "$(dirname "$0")/.."
 destination=${1:?"usage: collect_files.sh DESTINATION"}
 torch=third_party/libtorch
-cuda_engine=build/lib/liblmc_cuda_engine.so
 listing=$(mktemp)
 trap 'rm -f "$listing"' EXIT
 
@@ -24,8 +23,10 @@ libraries_of() {
   {
     ldd "$1"
     opened_later | while read -r library; do echo "x => $library (x)"; ldd "$library"; done
-    # Installed by CMake; what it links counts.
-    if [ -e $cuda_engine ]; then ldd $cuda_engine; fi
+    # Plug-ins of our own, which CMake installs; what they link counts.
+    for plugin in build/lib/liblmc_*.so; do
+      if [ -e "$plugin" ]; then ldd "$plugin"; fi
+    done
   } >"$listing"
   if grep 'not found' "$listing" >&2; then
     echo "collect_files.sh: $1 needs the libraries above" >&2
