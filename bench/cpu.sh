@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the benchmark, prepares its peers in build/bench/venv (PyTorch, ONNX Runtime, OpenVINO: some gigabytes, once), times
 # all of them in turn on the same windows and on whole images, and writes build/bench/cpu.json and the tables of
-# docs/performance.md. On a quiet machine of two cores the default takes about half an hour.
+# docs/performance.md. On a quiet machine of two cores the default takes about ten minutes.
 # Usage: bench/cpu.sh [--quick] [--large] [--rounds N] [--threads N]
 #   --quick   the demo models only
 #   --large   besides, whole images of 1024 x 1024 (196 windows of preset paper each) and the full-size generator's of 512 x 512

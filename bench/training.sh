@@ -1,7 +1,7 @@
 #!/bin/sh
 # Times an optimisation step of lmc against the same step in PyTorch on the same batch, in turn, and whole runs of
 # `lmc train` from files; writes build/bench/training/*.json and the tables of docs/training.md. On two cores about
-# ten minutes.
+# five minutes.
 # Usage: bench/training.sh [--quick] [--rounds N] [--threads N]
 #   --quick   the demo networks only
 # LMC_BENCH_PYTHON=/path/to/python takes an interpreter that has bench/requirements.txt instead of making one.
