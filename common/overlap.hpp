@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <future>
 #include <optional>
@@ -24,7 +25,7 @@ template <class Item> struct OverlapSteps {
 ///
 /// What a step throws ends the sequence and is thrown here, when the steps that had begun are done.
 template <class Item> void overlap(const OverlapSteps<Item>& steps) {
-  // Deferred: done by whoever waits for it, also where the system gives no more threads.
+  // Deferred where the system gives no more threads: done by whoever waits for it.
   constexpr auto at_once = std::launch::async | std::launch::deferred;
   const auto finish = [](std::future<void>& step) {
     if (step.valid()) {
@@ -44,6 +45,9 @@ template <class Item> void overlap(const OverlapSteps<Item>& steps) {
     finish(writing);
     writing = std::async(
         at_once, [&steps, computed = std::move(*item)]() mutable { steps.write(computed); });
+    if (writing.wait_for(std::chrono::seconds{0}) == std::future_status::deferred) {
+      finish(writing); // before a later step can end the sequence
+    }
   }
   finish(writing);
 }
