@@ -138,6 +138,7 @@ public:
       image.record.status = Status::failed;
       image.record.error = task.error;
     }
+    // Until the last plane is written the status stays at failed.
     if (task.error || image.record.status != Status::failed) {
       end(image);
     }
