@@ -22,6 +22,11 @@ inline constexpr Index padded_width = head_block.width + 2 * border;
 
 inline constexpr Index plane_floats = padded_height * padded_width * lanes;
 
+// Pixels from the one that is normalised to the one that is asked for. ms of a head of 64 channels
+// at 512x512 on one thread of an Intel Xeon with AVX-512: 19.9 with 8, 20.1 with 16 or a whole row,
+// 22.5 without.
+inline constexpr Index pixels_ahead = 8;
+
 /// The block's input with its border, normalised: [channels / lanes, y, x, lane]. All channels of a
 /// pixel are read at once, as they lie in memory (reading `lanes` at a time took half as long
 /// again).
@@ -34,8 +39,11 @@ void normalise_input(const HeadBlock& b) {
     for (Index x = 0; x < width; ++x) {
       const Index pixel = row + reflected(b.x + x - border, b.image.width);
       const float* const in = b.source.pixels + pixel * b.source.stride;
+      const Index next = HWY_MIN(pixel + pixels_ahead, b.image.pixels() - 1);
+      const float* const ahead = b.source.pixels + next * b.source.stride;
       float* out = b.scratch + (y * padded_width + x) * lanes;
       for (Index c = 0; c < b.channels; c += lanes, out += plane_floats) {
+        fetch_soon(ahead + c);
         const NormVectors norm{b.source, c};
         hn::Store(norm.template apply<true>(hn::LoadU(d, in + c)), d, out);
       }

@@ -29,6 +29,13 @@ inline constexpr int panel_vectors = 2;
 inline constexpr int kernel_rows = lanes == 16 ? 12 : 6;
 inline constexpr Index panel_lanes = panel_vectors * lanes;
 
+/// Asks for a cache line in the L1 cache, to be read or written soon.
+HWY_INLINE void fetch_soon(const float* line) {
+#if HWY_COMPILER_GCC || HWY_COMPILER_CLANG
+  __builtin_prefetch(line, 0, 3);
+#endif
+}
+
 /// Asks for a cache line in the L2 cache.
 HWY_INLINE void fetch_ahead(const float* line) {
 #if HWY_COMPILER_GCC || HWY_COMPILER_CLANG

@@ -28,6 +28,11 @@ struct SumVectors {
     sum = hn::Add(sum, difference);
     squares = hn::MulAdd(difference, difference, squares);
   }
+  HWY_INLINE void load(const float* sums, Index stride) {
+    pivot = hn::LoadU(Floats{}, sums);
+    sum = hn::LoadU(Floats{}, sums + stride);
+    squares = hn::LoadU(Floats{}, sums + 2 * stride);
+  }
   HWY_INLINE void store(float* sums, Index stride) const {
     hn::StoreU(pivot, Floats{}, sums);
     hn::StoreU(sum, Floats{}, sums + stride);

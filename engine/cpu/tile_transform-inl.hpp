@@ -127,6 +127,27 @@ HWY_INLINE void load_samples(const Source& source, const TileSamples<Kind>& samp
   }
 }
 
+/// Asks for the cache lines that load_samples() touches. A tile's pixels lie in many rows, too many
+/// for the processor to foresee. ms of the convolutions of a residual block (256 channels, 128x128)
+/// without and with it on one thread of an Intel Xeon with AVX-512: 46.5 and 43.2, 41.2 and 39.0.
+/// Two or four lines ahead instead of one: 44.2, 39.4.
+template <class Rule, class Kind>
+HWY_INLINE void fetch_samples(const Source& source, const TileSamples<Kind>& samples,
+                              Index channel) {
+  for (std::size_t i = 0; i < samples.count; ++i) {
+    const Index pixel = HWY_MAX(samples.pixel[i], Index{0});
+    fetch_soon(source.pixels + pixel * source.stride + channel);
+    if constexpr (Rule::residual) {
+      fetch_soon(source.residual + pixel * source.channels + channel);
+    }
+    if constexpr (Rule::store) {
+      if (samples.owned[i]) {
+        fetch_soon(source.store + pixel * source.channels + channel);
+      }
+    }
+  }
+}
+
 /// Some channels of a source, or none, and where they go in the scratch.
 struct SourceChannels {
   const Source& source;
@@ -141,9 +162,19 @@ template <class Kind, class Rule>
 void transform_inputs(const TileBlock& b, const SampleMap& map, const SourceChannels& channels) {
   using A = Axis<Kind>;
   const Floats d;
-  for (Index tile = 0; tile < b.tiles && channels.count > 0; ++tile) {
-    const TileSamples<Kind> samples{b, map, b.first_tile + tile};
+  if (channels.count == 0) {
+    return;
+  }
+  TileSamples<Kind> samples{b, map, b.first_tile};
+  for (Index tile = 0; tile < b.tiles; ++tile) {
+    const TileSamples<Kind> next{b, map, b.first_tile + HWY_MIN(tile + 1, b.tiles - 1)};
     for (Index channel = 0; channel < channels.count; channel += lanes) {
+      const Index ahead = channel + line_floats;
+      if (channel % line_floats == 0 && ahead < channels.count) {
+        fetch_samples<Rule>(channels.source, samples, channels.first + ahead);
+      } else if (channel % line_floats == 0) {
+        fetch_samples<Rule>(channels.source, next, channels.first);
+      }
       Vector values[A::samples * A::samples];
       load_samples<Kind, Rule>(channels.source, samples, channels.first + channel, values);
       Vector half[A::products * A::samples];
@@ -159,15 +190,21 @@ void transform_inputs(const TileBlock& b, const SampleMap& map, const SourceChan
         }
       }
     }
+    samples = next;
   }
 }
 
-/// Sums on store, for the instance norm behind the convolution.
+/// Sums on store, for the instance norm behind the convolution: those of a block, tile by tile.
 struct SumOnStore {
   SumVectors sums;
   bool started = false;
 
-  HWY_INLINE SumOnStore(const TileBlock&, Index) : sums{} {}
+  /// @param first whether these are the block's first outputs
+  HWY_INLINE SumOnStore(const TileBlock& b, Index channel, bool first) : sums{}, started{!first} {
+    if (started && b.sums != nullptr) {
+      sums.load(b.sums + channel, b.sizes.outputs);
+    }
+  }
   HWY_INLINE Vector value(Vector x) {
     sums.add(x);
     return x;
@@ -175,7 +212,6 @@ struct SumOnStore {
   HWY_INLINE void start(Vector x) {
     if (!started) {
       sums.pivot = x;
-      started = true;
     }
   }
   HWY_INLINE void finish(const TileBlock& b, Index channel) const {
@@ -190,7 +226,7 @@ struct BiasOnStore {
   Vector bias;
   Vector least;
 
-  HWY_INLINE BiasOnStore(const TileBlock& b, Index channel)
+  HWY_INLINE BiasOnStore(const TileBlock& b, Index channel, bool)
       : bias{hn::LoadU(Floats{}, b.bias + channel)}, least{hn::Set(Floats{},
                                                                    b.relu ? 0.0F : -FLT_MAX)} {}
   HWY_INLINE Vector value(Vector x) const { return hn::Max(hn::Add(x, bias), least); }
@@ -198,27 +234,52 @@ struct BiasOnStore {
   HWY_INLINE void finish(const TileBlock&, Index) const {}
 };
 
+/// The outputs of a tile that lie inside the image.
+template <class Kind> struct TileOutputs {
+  static constexpr auto side = static_cast<Index>(Axis<Kind>::outputs);
+  Index rows;
+  Index columns;
+  Index stride; ///< floats from pixel to pixel
+  Index row_stride;
+  float* first; ///< channel 0 of the first pixel
+
+  TileOutputs(const TileBlock& b, Index tile)
+      : stride{b.sizes.outputs}, row_stride{b.output.width * stride} {
+    const Index y = tile / b.tiles_across * side;
+    const Index x = tile % b.tiles_across * side;
+    rows = HWY_MIN(side, b.output.height - y);
+    columns = HWY_MIN(side, b.output.width - x);
+    first = b.result + y * row_stride + x * stride;
+  }
+
+  /// Asks for the cache lines of a channel, which are about to be written. ms of the same
+  /// convolutions as above without and with it: 48.0 and 46.7, 42.0 and 41.0; 237 and 206 of the
+  /// first deconvolutions.
+  HWY_INLINE void fetch(Index channel) const {
+    for (Index row = 0; row < rows; ++row) {
+      for (Index column = 0; column < columns; ++column) {
+        fetch_soon(first + row * row_stride + column * stride + channel);
+      }
+    }
+  }
+};
+
 /// Writes the outputs of a tile that lie inside the image.
 template <class Kind, class OnStore>
-HWY_INLINE void store_outputs(const TileBlock& b, Index tile, Index channel, const Vector* values,
+HWY_INLINE void store_outputs(const TileOutputs<Kind>& outputs, Index channel, const Vector* values,
                               OnStore& on_store) {
-  constexpr auto side = static_cast<Index>(Axis<Kind>::outputs);
-  const Index y = tile / b.tiles_across * side;
-  const Index x = tile % b.tiles_across * side;
-  const Index rows = HWY_MIN(side, b.output.height - y);
-  const Index columns = HWY_MIN(side, b.output.width - x);
   on_store.start(values[0]);
-  for (Index row = 0; row < rows; ++row) {
-    float* out = b.result + ((y + row) * b.output.width + x) * b.sizes.outputs + channel;
-    for (Index column = 0; column < columns; ++column, out += b.sizes.outputs) {
-      hn::Store(on_store.value(values[row * side + column]), Floats{}, out);
+  for (Index row = 0; row < outputs.rows; ++row) {
+    float* out = outputs.first + row * outputs.row_stride + channel;
+    for (Index column = 0; column < outputs.columns; ++column, out += outputs.stride) {
+      hn::Store(on_store.value(values[row * outputs.side + column]), Floats{}, out);
     }
   }
 }
 
-template <class Kind, class OnStore>
-HWY_INLINE void transform_output(const TileBlock& b, const float* products, Index plane, Index tile,
-                                 Index channel, OnStore& on_store) {
+/// Y = A^T M A of one tile and as many channels as a vector has.
+template <class Kind>
+HWY_INLINE void transform_output(const float* products, Index plane, Vector* outputs) {
   using A = Axis<Kind>;
   const Floats d;
   Vector half[A::outputs * A::products];
@@ -229,27 +290,31 @@ HWY_INLINE void transform_output(const TileBlock& b, const float* products, Inde
     }
     transform<Axis<Kind>::output, 1, A::products>(values, half + column);
   }
-  Vector outputs[A::outputs * A::outputs];
   for (std::size_t row = 0; row < A::outputs; ++row) {
     transform<Axis<Kind>::output, 1, 1>(half + row * A::products, outputs + row * A::outputs);
   }
-  store_outputs<Kind>(b, tile, channel, outputs, on_store);
 }
 
-/// Y = A^T M A of a chunk of output channels, for every tile of the block.
+/// The outputs of a chunk of channels, for every tile of the block. All channels of a pixel are
+/// written one after the other, as they lie in memory.
 /// @param products M[p][tile][channel of the chunk]
 template <class Kind, class OnStore>
 void transform_outputs(const TileBlock& b, const float* products, Index first_channel,
                        Index channels) {
   const ScratchLayout m{chunk_channels, b.capacity};
-  for (Index c = 0; c < channels; c += lanes) {
-    const Index channel = first_channel + c;
-    OnStore on_store{b, channel};
-    for (Index tile = 0; tile < b.tiles; ++tile) {
-      transform_output<Kind>(b, products + c + tile * m.row, m.plane, b.first_tile + tile, channel,
-                             on_store);
+  TileOutputs<Kind> outputs{b, b.first_tile};
+  for (Index tile = 0; tile < b.tiles; ++tile) {
+    const TileOutputs<Kind> next{b, b.first_tile + HWY_MIN(tile + 1, b.tiles - 1)};
+    for (Index c = 0; c < channels; c += lanes) {
+      const Index channel = first_channel + c;
+      next.fetch(channel);
+      Vector values[Axis<Kind>::outputs * Axis<Kind>::outputs];
+      transform_output<Kind>(products + c + tile * m.row, m.plane, values);
+      OnStore on_store{b, channel, tile == 0};
+      store_outputs<Kind>(outputs, channel, values, on_store);
+      on_store.finish(b, channel);
     }
-    on_store.finish(b, channel);
+    outputs = next;
   }
 }
 
