@@ -64,7 +64,8 @@ struct TileBlock {
   Index tiles_across = 0;
   Index first_tile = 0;
   Index tiles = 0;
-  Index capacity = 0; ///< tiles that the scratch has room for
+  Index capacity = 0;       ///< tiles that the scratch has room for
+  Index chunk_channels = 0; ///< output channels of a group that are finished together
   Index first_group = 0;
   Index groups = 0; ///< of the convolution
 
@@ -75,10 +76,6 @@ struct TileBlock {
   const float* bias = nullptr; ///< [outputs], or none
   bool relu = false;           ///< after the bias
 };
-
-/// Output channels of a group that are finished together: the products of a chunk stay in the L2
-/// cache beside the transformed input.
-inline constexpr Index chunk_channels = 64;
 
 /// Floats from tile to tile and from product to product in the scratch. There is a cache line
 /// behind each row and plane: without it their distance is a power of two and the 36 planes of a

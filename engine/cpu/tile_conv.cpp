@@ -12,16 +12,37 @@ namespace lmc::engine::cpu {
 
 namespace {
 
-// Bytes of transformed input that stay near the core while all kernels pass by: 24 tiles of 256
-// channels. With 12, 24, 36, 48 tiles such a convolution took 54, 57, 58, 55 ms on one busy core
-// with 1 MB of L2 cache: no difference beyond noise. Fewer tiles read the kernels more often.
-constexpr Index transformed_bytes = 1000 * 1024;
+// How many tiles and output channels are computed at a time depends on what a layer's kernels leave
+// of the L2 cache (1 or 2 MB).
+//
+// Few kernels stay in it, beside the transformed input of some tiles and the products of a narrow
+// chunk of output channels. Many push everything else out on their way through. Then they should
+// pass rarely, for many tiles, and the transformed input only once, for a wide chunk. ms on one
+// thread of an Intel Xeon with AVX-512 and 2 MB of L2 cache, tiles a block in brackets:
+//   kernels  convolution                     narrow    wide
+//    1.2 MB  stride two, 64 to 128, 512x512  60 (36)   62 (24), 63 (36)
+//    1.2 MB  transposed, 128 to 64, 256x256  58 (12)   65 (24)
+//    4.7 MB  stride two, 128 to 256, 256x256 50 (12)   47 (32)
+//    9.4 MB  256 to 256, 128x128             39.5 (24) 37.7 (24), 36.9 (32), 36.9 (43)
+//   18.9 MB  transposed, 256 to 512, 128x128 204 (12)  177 (24), 170 (32), 173 (43)
+struct Blocking {
+  Index chunk = 0;             ///< output channels
+  Index transformed_bytes = 0; ///< of the inputs
+  Index most_tiles = 0;
+};
+
+constexpr Blocking narrow{.chunk = 64, .transformed_bytes = 1000 * 1024, .most_tiles = 48};
+constexpr Blocking wide{.chunk = 256, .transformed_bytes = 3200 * 1024, .most_tiles = 36};
+constexpr Index many_kernel_bytes = 3 * 1024 * 1024;
+
 constexpr Index tile_multiple = 12; // rows of the micro-kernel
-constexpr Index most_tiles = 48;
 
 // Few blocks are made equally large, so that two or four threads finish together.
-constexpr Index least_blocks = 16;
+constexpr Index few_blocks = 64;
 constexpr Index block_multiple = 4;
+
+// Blocks of a grouped convolution, which its groups are shared out among.
+constexpr Index least_blocks = 16;
 
 // Inputs that are transformed at a time. Convolutions of many inputs then take 1.4 times their
 // products' time at the peak: 3072 to 256 channels at 32x32 45 ms against 32, 1536 to 512 at 64x64
@@ -105,6 +126,12 @@ Index slice_channels(const ConvSizes& sizes) {
              : group * std::clamp(most_grouped_channels / group, Index{1}, sizes.groups);
 }
 
+const Blocking& blocking(const ConvSizes& sizes) {
+  const Index kernels =
+      kernel_count * std::min(sizes.group_inputs(), slice_channels(sizes)) * sizes.group_outputs();
+  return kernels * Index{sizeof(float)} > many_kernel_bytes ? wide : narrow;
+}
+
 using Kernels = std::array<double, std::size_t{kernel_count}>;
 
 /// G of a kind without the repeated rows of its one-tap products.
@@ -160,13 +187,14 @@ struct Panel {
 std::vector<Panel> panels_of(const ConvSizes& sizes) {
   const Index inputs = sizes.group_inputs();
   const Index slice = std::min(inputs, slice_channels(sizes));
+  const Index chunk = blocking(sizes).chunk;
   std::vector<Panel> panels;
   Index offset = 0;
   for (Index group = 0; group < sizes.groups; ++group) {
     for (Index input = 0; input < inputs; input += slice) {
       const Index depth = std::min(slice, inputs - input);
-      for (Index c = 0; c < sizes.group_outputs(); c += chunk_channels) {
-        const Index channels = std::min(chunk_channels, sizes.group_outputs() - c);
+      for (Index c = 0; c < sizes.group_outputs(); c += chunk) {
+        const Index channels = std::min(chunk, sizes.group_outputs() - c);
         for (Index within = 0; within < channels; within += panel_channels()) {
           panels.push_back({.output = group * sizes.group_outputs() + c + within,
                             .width = std::min(panel_channels(), channels - within),
@@ -200,7 +228,7 @@ void pack(const ConvSizes& sizes, const float* weights, const Panel& panel, floa
 /// `most` tiles a block, or fewer when there would be few blocks of unequal size.
 Index even_share(Index tiles, Index most) {
   const Index blocks = divide_up(tiles, most);
-  return blocks >= least_blocks
+  return blocks >= few_blocks
              ? most
              : divide_up(tiles, divide_up(blocks, block_multiple) * block_multiple);
 }
@@ -235,12 +263,13 @@ TilePlan::TilePlan(const ConvSizes& sizes, Size input_size)
   const Index slice = slice_channels(sizes);
   const Index products = k.products * k.products;
   const Index tile_bytes = products * (slice + line_floats) * Index{sizeof(float)};
-  tiles_per_block =
-      even_share(tiles, std::clamp(transformed_bytes / tile_bytes / tile_multiple * tile_multiple,
-                                   tile_multiple, most_tiles));
+  const Blocking& most = blocking(sizes);
+  const Index fitting = most.transformed_bytes / tile_bytes / tile_multiple * tile_multiple;
+  tiles_per_block = even_share(tiles, std::clamp(fitting, tile_multiple, most.most_tiles));
   tile_blocks = divide_up(tiles, tiles_per_block);
   groups_per_block = divide_up(sizes.groups, divide_up(least_blocks, tile_blocks));
   blocks = tile_blocks * divide_up(sizes.groups, groups_per_block);
+  chunk_channels = std::min(most.chunk, sizes.group_outputs());
   const Index kept_chunks =
       slice < sizes.group_inputs() ? divide_up(sizes.outputs, chunk_channels) : 1;
   scratch_floats = products * (ScratchLayout{slice, tiles_per_block}.plane +
@@ -288,6 +317,7 @@ TileBlock TileConv::whole(const TilePlan& plan, std::span<const Source> sources,
                               .width = plan.input.width / 2},
           .tiles_across = plan.tiles_across,
           .capacity = plan.tiles_per_block,
+          .chunk_channels = plan.chunk_channels,
           .kernels = kernels_.data(),
           .result = result};
 }

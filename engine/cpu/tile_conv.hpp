@@ -27,6 +27,7 @@ struct TilePlan {
   Index tiles = 0;
   Index tiles_per_block = 0;
   Index tile_blocks = 0;
+  Index chunk_channels = 0;
   Index groups_per_block = 1; ///< of the convolution
   Index blocks = 0;           ///< tile blocks times shares of the groups
   Index scratch_floats = 0;   ///< of one thread

@@ -70,7 +70,7 @@ struct Chunk {
 /// M[p] = V[p] U[kernel of p] of a chunk, for all products p.
 template <class Kind> void multiply_chunk(const TileBlock& b, const Chunk& chunk) {
   constexpr auto side = static_cast<Index>(Axis<Kind>::products);
-  const ScratchLayout m{chunk_channels, b.capacity};
+  const ScratchLayout m{b.chunk_channels, b.capacity};
   for (Index p = 0; p < side * side; ++p) {
     const auto kernel_row = Kind::kernel_of[static_cast<std::size_t>(p / side)];
     const auto kernel =
@@ -141,14 +141,14 @@ template <class Kind> void run_dense(const TileBlock& b) {
   const Index slice = HWY_MIN(b.slice_channels, s.inputs);
   float* const all_products = b.scratch + planes * ScratchLayout{slice, b.capacity}.plane;
   const Index chunk_floats =
-      slice < s.inputs ? planes * ScratchLayout{chunk_channels, b.capacity}.plane : 0;
+      slice < s.inputs ? planes * ScratchLayout{b.chunk_channels, b.capacity}.plane : 0;
   const float* kernels = b.kernels;
   for (Index first = 0; first < s.inputs; first += slice) {
     const Index depth = HWY_MIN(slice, s.inputs - first);
     transform_section<Kind>(b, first, depth);
     float* products = all_products;
-    for (Index c = 0; c < s.outputs; c += chunk_channels, products += chunk_floats) {
-      const Index channels = HWY_MIN(chunk_channels, s.outputs - c);
+    for (Index c = 0; c < s.outputs; c += b.chunk_channels, products += chunk_floats) {
+      const Index channels = HWY_MIN(b.chunk_channels, s.outputs - c);
       multiply_chunk<Kind>(b, {.inputs = b.scratch,
                                .layout = {depth, b.capacity},
                                .depth = depth,
@@ -177,8 +177,8 @@ template <class Kind> void run_grouped(const TileBlock& b) {
     const Index count = HWY_MIN(together, end - first);
     transform_section<Kind>(b, first * inputs, count * inputs);
     for (Index g = 0; g < count; ++g) {
-      for (Index c = 0; c < outputs; c += chunk_channels) {
-        const Index channels = HWY_MIN(chunk_channels, outputs - c);
+      for (Index c = 0; c < outputs; c += b.chunk_channels) {
+        const Index channels = HWY_MIN(b.chunk_channels, outputs - c);
         multiply_chunk<Kind>(b, {.inputs = b.scratch + g * inputs,
                                  .layout = {count * inputs, b.capacity},
                                  .depth = inputs,

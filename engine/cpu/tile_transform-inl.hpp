@@ -301,7 +301,7 @@ HWY_INLINE void transform_output(const float* products, Index plane, Vector* out
 template <class Kind, class OnStore>
 void transform_outputs(const TileBlock& b, const float* products, Index first_channel,
                        Index channels) {
-  const ScratchLayout m{chunk_channels, b.capacity};
+  const ScratchLayout m{b.chunk_channels, b.capacity};
   TileOutputs<Kind> outputs{b, b.first_tile};
   for (Index tile = 0; tile < b.tiles; ++tile) {
     const TileOutputs<Kind> next{b, b.first_tile + HWY_MIN(tile + 1, b.tiles - 1)};
