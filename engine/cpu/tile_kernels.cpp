@@ -41,10 +41,11 @@ void multiply_rows(const PanelProduct& product, const float* ahead) {
 
 /// Tiles are shared out evenly: 16 as 8 + 8, not as 12 + 4, which would wait for the kernels.
 void multiply_panel(PanelProduct product, Index tiles, Index channels) {
-  const Index rows = divide_up(tiles, divide_up(tiles, Index{kernel_rows}));
-  for (Index tile = 0, block = 0; tile < tiles; tile += rows, ++block) {
+  const Index blocks = divide_up(tiles, Index{kernel_rows});
+  for (Index block = 0; block < blocks; ++block) {
+    const Index rows = divide_up(tiles, blocks - block);
     const float* const ahead = lines_ahead(product.right, product.depth, block);
-    with_rows<kernel_rows>(HWY_MIN(tiles - tile, rows), [&]<int Rows>() {
+    with_rows<kernel_rows>(rows, [&]<int Rows>() {
       if (channels == panel_lanes) {
         multiply_rows<Rows, panel_vectors>(product, ahead);
       } else {
@@ -53,6 +54,7 @@ void multiply_panel(PanelProduct product, Index tiles, Index channels) {
     });
     product.left += rows * product.left_stride;
     product.result += rows * product.result_stride;
+    tiles -= rows;
   }
 }
 
