@@ -85,7 +85,8 @@ CATCH_TEST_CASE("every kind of convolution agrees with its definition on any siz
 }
 
 CATCH_TEST_CASE("every instruction set and number of channels agrees with the definition") {
-  const auto channels = GENERATE(Size{16, 16}, Size{48, 80}, Size{64, 144});
+  // The last one has kernels too many for narrow chunks, and two wide ones.
+  const auto channels = GENERATE(Size{16, 16}, Size{48, 80}, Size{64, 144}, Size{80, 288});
   const Size size{10, 13};
   for_each_instruction_set([&] {
     for (const ConvKind kind : kinds) {
