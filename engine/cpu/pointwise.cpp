@@ -13,7 +13,7 @@ namespace {
 // ms on one thread of an AMD EPYC with AVX-512, here, by oneDNN, and at the peak of
 // multiplications: 256 to 512 channels at 128x128 47, 69, 38; 1024 to 2048 at 32x32 44.5, 45, 38;
 // 4096 to 2048 at 16x16 42, 47, 38.
-constexpr Index copied_bytes = 2000 * 1024;
+constexpr Index copied_bytes = 2'048'000;
 constexpr Index pixel_multiple = 12; // rows of the micro-kernel
 constexpr Index most_pixels = 384;
 

@@ -31,9 +31,9 @@ struct Blocking {
   Index most_tiles = 0;
 };
 
-constexpr Blocking narrow{.chunk = 64, .transformed_bytes = 1000 * 1024, .most_tiles = 48};
-constexpr Blocking wide{.chunk = 256, .transformed_bytes = 3200 * 1024, .most_tiles = 36};
-constexpr Index many_kernel_bytes = 3 * 1024 * 1024;
+constexpr Blocking narrow{.chunk = 64, .transformed_bytes = 1'000'000, .most_tiles = 48};
+constexpr Blocking wide{.chunk = 256, .transformed_bytes = 3'200'000, .most_tiles = 36};
+constexpr Index many_kernel_bytes = 3'000'000;
 
 constexpr Index tile_multiple = 12; // rows of the micro-kernel
 
