@@ -16,12 +16,14 @@ constexpr std::size_t huge_page = std::size_t{1} << 21;
 
 } // namespace
 
-Buffer::Buffer(Index count) : size_{count} {
+Buffer Buffer::unset(Index count) {
+  Buffer buffer;
+  buffer.size_ = count;
   const std::size_t wanted = static_cast<std::size_t>(count) * sizeof(float);
   const std::size_t alignment = wanted < huge_page ? cache_line : huge_page;
   const std::size_t bytes = (wanted + alignment - 1) / alignment * alignment;
   if (bytes == 0) {
-    return;
+    return buffer;
   }
   void* const memory = std::aligned_alloc(alignment, bytes);
   if (memory == nullptr) {
@@ -31,7 +33,11 @@ Buffer::Buffer(Index count) : size_{count} {
     // A hint only: without huge pages the same program runs, with more misses of the page table.
     static_cast<void>(madvise(memory, bytes, MADV_HUGEPAGE));
   }
-  data_.reset(static_cast<float*>(memory));
+  buffer.data_.reset(static_cast<float*>(memory));
+  return buffer;
+}
+
+Buffer::Buffer(Index count) : Buffer{unset(count)} {
   std::fill_n(data_.get(), count, 0.0F);
 }
 

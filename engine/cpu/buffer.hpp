@@ -8,12 +8,18 @@
 
 namespace lmc::engine::cpu {
 
-/// Floats at the start of a cache line, zero at first. Large ones ask for huge pages.
+/// Floats at the start of a cache line. Large buffers ask for huge pages.
 class Buffer {
 public:
   Buffer() = default;
+  /// Zeros.
   /// @throws std::bad_alloc
   explicit Buffer(Index count);
+
+  /// Without values, for whoever writes all of them: the threads that do so take the memory's pages
+  /// from the system at the same time.
+  /// @throws std::bad_alloc
+  [[nodiscard]] static Buffer unset(Index count);
 
   [[nodiscard]] float* data() { return data_.get(); }
   [[nodiscard]] const float* data() const { return data_.get(); }

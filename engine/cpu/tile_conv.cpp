@@ -210,17 +210,24 @@ std::vector<Panel> panels_of(const ConvSizes& sizes) {
   return panels;
 }
 
+/// Transforms and packs the kernels of a panel. All outputs of an input come first into a small
+/// block, since the 36 places where they belong are far apart.
 void pack(const ConvSizes& sizes, const float* weights, const Panel& panel, float* packed) {
   const auto& g = kernel_matrix_of(sizes.kind);
+  std::vector<float> block(static_cast<std::size_t>(kernel_count * panel.width));
   for (Index input = 0; input < panel.depth; ++input) {
     for (Index output = 0; output < panel.width; ++output) {
       const Index kernel = (panel.output + output) * sizes.group_inputs() + panel.input + input;
-      const Kernels u = transformed(g, weights + kernel * 9);
-      float* target = packed + panel.offset + input * panel.width + output;
-      for (const double value : u) {
+      float* target = block.data() + output;
+      for (const double value : transformed(g, weights + kernel * 9)) {
         *target = static_cast<float>(value);
-        target += panel.stride;
+        target += panel.width;
       }
+    }
+    const float* row = block.data();
+    for (Index kernel = 0; kernel < kernel_count; ++kernel, row += panel.width) {
+      std::copy_n(row, panel.width,
+                  packed + panel.offset + kernel * panel.stride + input * panel.width);
     }
   }
 }
@@ -285,9 +292,8 @@ void Workspace::reserve(int members, Index floats) {
 
 TileConv::TileConv(const ConvSizes& sizes, std::span<const float> weights,
                    std::span<const float> bias, Team& team)
-    : sizes_{sizes}, kernels_{kernel_count * sizes.group_inputs() * sizes.outputs}, bias_{
-                                                                                        std::ssize(
-                                                                                            bias)} {
+    : sizes_{sizes}, kernels_{Buffer::unset(kernel_count * sizes.group_inputs() * sizes.outputs)},
+      bias_{std::ssize(bias)} {
   const bool fits = sizes.inputs % (channel_multiple * sizes.groups) == 0 &&
                     sizes.outputs % (channel_multiple * sizes.groups) == 0 &&
                     std::ssize(weights) == sizes.group_inputs() * sizes.outputs * 9 &&
