@@ -28,12 +28,32 @@ void copy_pixels(const PointwiseBlock& b) {
   }
 }
 
+/// Index of a value of the result.
+HWY_INLINE Index result_index(const PointwiseBlock& b, Index row, Index channel) {
+  return (b.first_pixel + row) * b.sizes.outputs + channel;
+}
+
+/// Asks for the cache lines that the products of some rows are written to, and the residual's.
+template <int Rows, int Vectors>
+HWY_INLINE void fetch_results(const PointwiseBlock& b, Index first, Index channel) {
+  for (int r = 0; r < Rows; ++r) {
+    for (int v = 0; v < Vectors; ++v) {
+      const Index at = result_index(b, first + r, channel + v * lanes);
+      fetch_soon(b.images.result + at);
+      if (b.images.residual != nullptr) {
+        fetch_soon(b.images.residual + at);
+      }
+    }
+  }
+}
+
 /// Some rows of the scratch times one panel: bias, residual and activation are applied in
 /// registers.
 template <int Rows, int Vectors>
 void multiply_pixels(const PointwiseBlock& b, Index first, Index channel, const float* ahead) {
   const Floats d;
   const Index stride = b.sizes.inputs + line_floats;
+  fetch_results<Rows, Vectors>(b, first, channel);
   Vector sums[Rows][Vectors];
   multiply(
       sums, b.sizes.inputs, [left = b.scratch + first * stride](Index k) { return left + k; },
@@ -44,7 +64,7 @@ void multiply_pixels(const PointwiseBlock& b, Index first, Index channel, const 
     const Vector bias = hn::Load(d, b.bias + channel + v * lanes);
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r) {
-      const Index at = (b.first_pixel + first + r) * b.sizes.outputs + channel + v * lanes;
+      const Index at = result_index(b, first + r, channel + v * lanes);
       Vector value = hn::Add(sums[r][v], bias);
       if (b.images.residual != nullptr) {
         value = hn::Add(value, hn::Load(d, b.images.residual + at));
