@@ -200,7 +200,7 @@ struct SumOnStore {
   bool started = false;
 
   /// @param first whether these are the block's first outputs
-  HWY_INLINE SumOnStore(const TileBlock& b, Index channel, bool first) : sums{}, started{!first} {
+  HWY_INLINE SumOnStore(const TileBlock& b, Index channel, bool first) : started{!first} {
     if (started && b.sums != nullptr) {
       sums.load(b.sums + channel, b.sizes.outputs);
     }
