@@ -92,7 +92,7 @@ void take_floats(const RawPlane& grey, const std::filesystem::path& path, Uint16
                              name_of(grey.type), smallest, largest));
   }
   std::ranges::transform(values, plane.pixels.begin(), [&](double value) {
-    return static_cast<std::uint16_t>(std::lround(value * scale));
+    return static_cast<std::uint16_t>(std::nearbyint(value * scale)); // as predictions are
   });
   plane.warnings.push_back(
       fmt::format("{} image: its values are {}", name_of(grey.type),
