@@ -5,6 +5,7 @@
 // Standard input: "run", "save FILE" (the last result, float32), "memory". Every answer is one line
 // of JSON; the first, unasked, says that the network is loaded.
 
+#include "bench/instruction_set.hpp"
 #include "bench/peer_protocol.hpp"
 #include "common/error.hpp"
 #include "common/resources.hpp"
@@ -18,7 +19,6 @@
 #include <ATen/ops/empty.h>
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <hwy/targets.h>
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -44,15 +44,6 @@ struct Options {
   bool torch = false;
   std::string instruction_set;
 };
-
-/// Leaves only the instruction set asked for, for measuring as on a machine without the others.
-void restrict_instruction_sets(const std::string& name) {
-  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    if (name == hwy::TargetName(target)) {
-      hwy::SetSupportedTargetsForTest(target);
-    }
-  }
-}
 
 at::Tensor read_window(const Options& options) {
   at::Tensor window = at::empty({1, 1, options.height, options.width}, at::kFloat);
@@ -122,7 +113,7 @@ int main(int argc, char** argv) {
   program.add_option("--instruction-set", options.instruction_set, "AVX3, AVX2, SSE4");
   CLI11_PARSE(program, argc, argv);
   try {
-    restrict_instruction_sets(options.instruction_set);
+    bench::restrict_instruction_sets(options.instruction_set);
     if (!options.architecture.empty()) {
       write_by_formula(options);
       return 0;

@@ -2,6 +2,8 @@
 // Times the CPU engine's convolutions one by one on one thread, as they are in the full-size
 // networks: what chose the constants in engine/cpu.
 
+#include "bench/instruction_set.hpp"
+#include "bench/peer_protocol.hpp"
 #include "engine/cpu/head.hpp"
 #include "engine/cpu/pointwise.hpp"
 #include "engine/cpu/stem.hpp"
@@ -9,9 +11,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <hwy/targets.h>
-
-#include <time.h>
 
 #include <algorithm>
 #include <functional>
@@ -28,12 +27,6 @@ struct Options {
   std::string only;
   std::string instruction_set;
 };
-
-double milliseconds() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
-}
 
 Buffer random_values(Index count, float scale = 1) {
   static std::mt19937 generator{1};
@@ -56,9 +49,9 @@ public:
   void time(const std::string& name, double multiplications, const std::function<void()>& run) {
     std::vector<double> times;
     for (int round = 0; round <= options_.rounds; ++round) {
-      const double start = milliseconds();
+      const double start = lmc::bench::cpu_milliseconds();
       run();
-      times.push_back(milliseconds() - start);
+      times.push_back(lmc::bench::cpu_milliseconds() - start);
     }
     std::sort(times.begin() + 1, times.end()); // the first one warms up
     const double median = times[times.size() / 2];
@@ -241,11 +234,7 @@ int main(int argc, char** argv) {
   program.add_option("--only", options.only, "Part of the names of the layers to time");
   program.add_option("--instruction-set", options.instruction_set, "AVX3, AVX2, SSE4");
   CLI11_PARSE(program, argc, argv);
-  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    if (options.instruction_set == hwy::TargetName(target)) {
-      hwy::SetSupportedTargetsForTest(target);
-    }
-  }
+  lmc::bench::restrict_instruction_sets(options.instruction_set);
   fmt::print("one thread, {}, processor time\n", instruction_set());
   Bench bench{options};
   time_stem_and_head(bench);
