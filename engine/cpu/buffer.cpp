@@ -16,7 +16,7 @@ constexpr std::size_t huge_page = std::size_t{1} << 21;
 
 } // namespace
 
-Buffer Buffer::unset(Index count) {
+Buffer Buffer::uninitialised(Index count) {
   Buffer buffer;
   buffer.size_ = count;
   const std::size_t wanted = static_cast<std::size_t>(count) * sizeof(float);
@@ -37,7 +37,7 @@ Buffer Buffer::unset(Index count) {
   return buffer;
 }
 
-Buffer::Buffer(Index count) : Buffer{unset(count)} {
+Buffer::Buffer(Index count) : Buffer{uninitialised(count)} {
   std::fill_n(data_.get(), count, 0.0F);
 }
 

@@ -19,7 +19,7 @@ public:
   /// Without values, for whoever writes all of them: the threads that do so take the memory's pages
   /// from the system at the same time.
   /// @throws std::bad_alloc
-  [[nodiscard]] static Buffer unset(Index count);
+  [[nodiscard]] static Buffer uninitialised(Index count);
 
   [[nodiscard]] float* data() { return data_.get(); }
   [[nodiscard]] const float* data() const { return data_.get(); }

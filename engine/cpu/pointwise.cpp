@@ -51,7 +51,8 @@ Index output_pixels(const PointwiseSizes& sizes, Size input) {
 
 PointwiseConv::PointwiseConv(const PointwiseSizes& sizes, std::span<const float> weights,
                              std::span<const float> bias, Team& team)
-    : sizes_{sizes}, kernels_{Buffer::unset(sizes.inputs * sizes.outputs)}, bias_{sizes.outputs} {
+    : sizes_{sizes}, kernels_{Buffer::uninitialised(sizes.inputs * sizes.outputs)},
+      bias_{sizes.outputs} {
   const bool fits = sizes.inputs % channel_multiple == 0 && sizes.outputs % channel_multiple == 0 &&
                     std::ssize(weights) == sizes.inputs * sizes.outputs &&
                     std::ssize(bias) == sizes.outputs;

@@ -292,7 +292,8 @@ void Workspace::reserve(int members, Index floats) {
 
 TileConv::TileConv(const ConvSizes& sizes, std::span<const float> weights,
                    std::span<const float> bias, Team& team)
-    : sizes_{sizes}, kernels_{Buffer::unset(kernel_count * sizes.group_inputs() * sizes.outputs)},
+    : sizes_{sizes}, kernels_{Buffer::uninitialised(kernel_count * sizes.group_inputs() *
+                                                    sizes.outputs)},
       bias_{std::ssize(bias)} {
   const bool fits = sizes.inputs % (channel_multiple * sizes.groups) == 0 &&
                     sizes.outputs % (channel_multiple * sizes.groups) == 0 &&
