@@ -169,11 +169,11 @@ void transform_inputs(const TileBlock& b, const SampleMap& map, const SourceChan
   for (Index tile = 0; tile < b.tiles; ++tile) {
     const TileSamples<Kind> next{b, map, b.first_tile + HWY_MIN(tile + 1, b.tiles - 1)};
     for (Index channel = 0; channel < channels.count; channel += lanes) {
-      const Index ahead = channel + line_floats;
-      if (channel % line_floats == 0 && ahead < channels.count) {
-        fetch_samples<Rule>(channels.source, samples, channels.first + ahead);
-      } else if (channel % line_floats == 0) {
-        fetch_samples<Rule>(channels.source, next, channels.first);
+      if (channel % line_floats == 0) {
+        const Index ahead = channel + line_floats;
+        ahead < channels.count
+            ? fetch_samples<Rule>(channels.source, samples, channels.first + ahead)
+            : fetch_samples<Rule>(channels.source, next, channels.first);
       }
       Vector values[A::samples * A::samples];
       load_samples<Kind, Rule>(channels.source, samples, channels.first + channel, values);
