@@ -1,6 +1,6 @@
 # Warnings, sanitizers and hardening for our own code.
 option(LMC_WARNINGS_AS_ERRORS "Treat compiler warnings in our code as errors" ON)
-option(LMC_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+set(LMC_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread; none when empty")
 
 add_library(lmc_compiler INTERFACE)
 target_compile_features(lmc_compiler INTERFACE cxx_std_20)
@@ -11,11 +11,11 @@ target_compile_options(lmc_compiler INTERFACE
   -fstack-protector-strong)
 target_compile_definitions(lmc_compiler INTERFACE _GLIBCXX_ASSERTIONS)
 if(LMC_SANITIZE)
-  target_compile_options(lmc_compiler INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+  target_compile_options(lmc_compiler INTERFACE -fsanitize=${LMC_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer
     # GCC 12 then takes std::regex for uninitialised (its manual warns of such false positives).
     -Wno-maybe-uninitialized)
-  target_link_options(lmc_compiler INTERFACE -fsanitize=address,undefined)
+  target_link_options(lmc_compiler INTERFACE -fsanitize=${LMC_SANITIZE})
 endif()
 
 # Hot loops are LibTorch's and the kernels' own; -O3 elsewhere only costs build time.
