@@ -6,26 +6,42 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
+#include <variant>
+#include <vector>
 
 namespace lmc::engine {
 
 namespace {
 
-// The kernels read and write eight channels at once; those of the sums, for eight times as many
-// channels as filters, have 256 threads.
-constexpr std::int64_t filter_multiple = 8;
+// The kernels read and write eight channels at once; those of the generators' sums, for eight times
+// as many channels as filters, have 256 threads.
+constexpr std::int64_t channel_multiple = 8;
 constexpr std::int64_t most_filters = 256;
 
-std::optional<std::string> why_unsuited(const model::Architecture& architecture) {
-  const auto* const generator = std::get_if<model::GeneratorArchitecture>(&architecture);
-  if (generator == nullptr) {
-    return "runs generators only, this is a " + model::network_name(architecture);
-  }
-  if (generator->filters % filter_multiple != 0 || generator->filters > most_filters) {
+std::optional<std::string> why_unsuited(const model::GeneratorArchitecture& a) {
+  if (a.filters % channel_multiple != 0 || a.filters > most_filters) {
     return fmt::format("takes multiples of {} up to {} filters on CUDA, this generator has {}",
-                       filter_multiple, most_filters, generator->filters);
+                       channel_multiple, most_filters, a.filters);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> why_unsuited(const model::UnetPlusPlusArchitecture& a) {
+  // All others are multiples of these: stages double the first one's width and the stem.
+  std::vector<std::int64_t> channels{a.stem_channels,
+                                     a.stem_channels * a.width_per_group / 64 * a.groups};
+  channels.insert(channels.end(), a.decoder_channels.begin(), a.decoder_channels.end());
+  for (const std::int64_t count : channels) {
+    if (count % channel_multiple != 0) {
+      return fmt::format("takes channels in multiples of {} on CUDA, this UNet++ has a layer of {}",
+                         channel_multiple, count);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> why_unsuited(const model::DiscriminatorArchitecture& a) {
+  return "runs generators and UNet++, this is a " + model::network_name(a);
 }
 
 } // namespace
@@ -47,7 +63,7 @@ const CudaEngine& installed_cuda_engine() {
 }
 
 std::optional<std::string> why_not_fast_on_cuda(const model::Architecture& architecture) {
-  if (auto reason = why_unsuited(architecture)) {
+  if (auto reason = std::visit([](const auto& a) { return why_unsuited(a); }, architecture)) {
     return reason;
   }
   const CudaEngine& engine = installed_cuda_engine();

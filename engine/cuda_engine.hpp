@@ -16,7 +16,7 @@ namespace lmc::engine {
 struct CudaEngineOptions {
   /// cuDNN times its algorithms for every new shape of windows instead of trusting its heuristics.
   bool tune_plans = false;
-  /// The second and third up-sampling by cuDNN's transposed convolution instead of the equivalent
+  /// A generator's second and third up-sampling by cuDNN's transposed convolution instead of the equivalent
   /// 2x2 convolution with a pixel shuffle.
   bool transposed_convolutions = false;
   /// Replays a CUDA graph from the third batch of a shape on.
@@ -52,8 +52,8 @@ struct CudaEngine {
 [[nodiscard]] std::optional<std::string>
 why_not_fast_on_cuda(const model::Architecture& architecture);
 
-/// A generator run by the CUDA engine in half precision (statistics and sums in float32). RMS
-/// difference to `model::TorchNetwork` a few 1e-3 on the scale of [-1, 1]; windows that half
+/// A generator or UNet++ run by the CUDA engine in half precision (statistics and sums in float32).
+/// RMS difference to `model::TorchNetwork` a few 1e-3 on the scale of [-1, 1]; windows that half
 /// precision cannot represent become NaN.
 /// @throws std::invalid_argument for a network that `why_not_fast_on_cuda` rules out
 [[nodiscard]] std::unique_ptr<model::Network>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/cuda/device_backend.hpp"
-#include "engine/cuda/half_weights.hpp"
+#include "engine/cuda/half_network.hpp"
 #include "engine/cuda_engine.hpp"
 #include "model/network.hpp"
 
@@ -15,7 +15,7 @@
 
 namespace lmc::engine::cuda {
 
-/// A generator on a CUDA device, see make_cuda_network().
+/// A network on a CUDA device, see make_cuda_network().
 ///
 /// The first batch of a shape runs operation by operation, which also lets cuDNN choose its plans.
 /// From the second on a CUDA graph of the same operations is replayed: at a millisecond a window the
@@ -32,7 +32,7 @@ public:
 
   [[nodiscard]] std::uint64_t memory_estimate(std::int64_t batch, std::int64_t height,
                                               std::int64_t width) const override;
-  [[nodiscard]] std::int64_t window_multiple() const override;
+  [[nodiscard]] std::int64_t window_multiple() const override { return window_multiple_; }
   [[nodiscard]] c10::Device device() const override { return device_; }
 
 private:
@@ -44,17 +44,14 @@ private:
     std::unique_ptr<at::cuda::CUDAGraph> graph = {};
   };
 
-  void steer(Modality modality) const;
   [[nodiscard]] bool capture(Plan& plan, const at::Tensor& windows) const;
 
-  model::GeneratorArchitecture architecture_;
-  model::StateDict state_; ///< aliases the weights; read by dynamic networks
+  std::int64_t window_multiple_;
   c10::Device device_;
-  HalfWeights weights_;
+  std::unique_ptr<HalfNetwork> network_;
   mutable std::mutex mutex_;
   mutable DeviceBackend backend_;
   mutable bool graphs_;
-  mutable Modality modality_ = Modality::unknown; ///< that weights_.steering is for
   mutable std::map<std::array<std::int64_t, 3>, Plan> plans_; ///< by batch, height, width
 };
 

@@ -16,11 +16,12 @@ template <class Kernel> void launch_here(const Kernel& kernel) {
 
 // With these flags LibTorch hands over to cuDNN whatever the process-wide settings are. NHWC in
 // gives NHWC out; contiguous() then does nothing.
-at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, std::int64_t stride,
-                       std::int64_t padding, bool transposed, bool tune_plans) {
+at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, const ConvShape& shape,
+                       bool transposed, bool tune_plans) {
   const std::int64_t output_padding = transposed ? 1 : 0;
-  return at::_convolution(input, weight, {}, {stride, stride}, {padding, padding}, {1, 1},
-                          transposed, {output_padding, output_padding}, 1, tune_plans, !tune_plans,
+  return at::_convolution(input, weight, {}, {shape.stride, shape.stride},
+                          {shape.padding, shape.padding}, {1, 1}, transposed,
+                          {output_padding, output_padding}, shape.groups, tune_plans, !tune_plans,
                           true, false)
       .contiguous(at::MemoryFormat::ChannelsLast);
 }
@@ -51,13 +52,25 @@ void DeviceBackend::run(const Head& kernel) {
   launch_here(kernel);
 }
 
+void DeviceBackend::run(const StridedStem& kernel) {
+  launch_here(kernel);
+}
+
+void DeviceBackend::run(const AddBias& kernel) {
+  launch_here(kernel);
+}
+
+void DeviceBackend::run(const JoinChannels& kernel) {
+  launch_here(kernel);
+}
+
 at::Tensor DeviceBackend::convolve(const at::Tensor& input, const at::Tensor& weight,
-                                   std::int64_t stride, std::int64_t padding) {
-  return convolution(input, weight, stride, padding, false, tune_plans_);
+                                   const ConvShape& shape) {
+  return convolution(input, weight, shape, false, tune_plans_);
 }
 
 at::Tensor DeviceBackend::convolve_transposed(const at::Tensor& input, const at::Tensor& weight) {
-  return convolution(input, weight, 2, 1, true, tune_plans_);
+  return convolution(input, weight, {.stride = 2, .padding = 1}, true, tune_plans_);
 }
 
 } // namespace lmc::engine::cuda

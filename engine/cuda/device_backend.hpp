@@ -18,8 +18,11 @@ public:
   void run(const FinishNorm& kernel) override;
   void run(const ApplyNorm& kernel) override;
   void run(const Head& kernel) override;
+  void run(const StridedStem& kernel) override;
+  void run(const AddBias& kernel) override;
+  void run(const JoinChannels& kernel) override;
   [[nodiscard]] at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight,
-                                    std::int64_t stride, std::int64_t padding) override;
+                                    const ConvShape& shape) override;
   [[nodiscard]] at::Tensor convolve_transposed(const at::Tensor& input,
                                                const at::Tensor& weight) override;
 

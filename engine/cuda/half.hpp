@@ -71,4 +71,12 @@ LMC_HOST_DEVICE inline Half to_half(float value) {
 #endif
 }
 
+LMC_HOST_DEVICE inline Half8 to_half8(const Float8& values) {
+  Half8 halves;
+  for (int i = 0; i < vector_channels; ++i) {
+    halves.lane[i] = to_half(values.lane[i]);
+  }
+  return halves;
+}
+
 } // namespace lmc::engine::cuda

@@ -2,6 +2,7 @@
 #include "engine/cuda/half_generator.hpp"
 
 #include "common/organelle.hpp"
+#include "engine/cuda/half_tensor.hpp"
 
 #include <ATen/ops/empty.h>
 
@@ -13,14 +14,7 @@ constexpr Border no_border{};
 constexpr Border reflected_border{.before = 1, .after = 1};
 // What a 2x2 convolution reads behind the last row and column.
 constexpr Border zeros_behind{.before = 0, .after = 1, .zeros = true};
-
-const Half* halves(const at::Tensor& tensor) {
-  return reinterpret_cast<const Half*>(tensor.const_data_ptr<at::Half>());
-}
-
-Half* mutable_halves(const at::Tensor& tensor) {
-  return reinterpret_cast<Half*>(tensor.mutable_data_ptr<at::Half>());
-}
+constexpr ConvShape halving{.stride = 2, .padding = 1};
 
 /// What a convolution left behind and the norm that belongs to it.
 struct Raw {
@@ -50,9 +44,9 @@ public:
 
   [[nodiscard]] at::Tensor run() {
     at::Tensor x = applied(stem(), true, no_border);
-    x = applied(conv(x, weights_.down[0], 2, 1, 1), true, no_border);
+    x = applied(conv(x, weights_.down[0], halving, 1), true, no_border);
     const std::size_t blocks = weights_.blocks.size() / 2;
-    x = applied(conv(x, weights_.down[1], 2, 1, 2), true, trunk_border(0, blocks));
+    x = applied(conv(x, weights_.down[1], halving, 2), true, trunk_border(0, blocks));
     for (std::size_t block = 0; block < blocks; ++block) {
       x = residual_block(x, block, trunk_border(block + 1, blocks));
     }
@@ -111,9 +105,9 @@ private:
     return raw;
   }
 
-  [[nodiscard]] Raw conv(const at::Tensor& x, const at::Tensor& weight, std::int64_t stride,
-                         std::int64_t padding, std::size_t layer) {
-    Raw raw{.pixels = backend_.convolve(x, weight, stride, padding),
+  [[nodiscard]] Raw conv(const at::Tensor& x, const at::Tensor& weight, const ConvShape& shape,
+                         std::size_t layer) {
+    Raw raw{.pixels = backend_.convolve(x, weight, shape),
             .channels = static_cast<int>(weight.size(0))};
     raw.activation = activation_of(raw, static_cast<int>(raw.pixels.size(2)),
                                    static_cast<int>(raw.pixels.size(3)), PixelOrder::rows);
@@ -130,7 +124,7 @@ private:
       raw.activation = activation_of(raw, static_cast<int>(raw.pixels.size(2)),
                                      static_cast<int>(raw.pixels.size(3)), PixelOrder::rows);
     } else {
-      raw.pixels = backend_.convolve(x, weight, 1, 0);
+      raw.pixels = backend_.convolve(x, weight, {});
       raw.channels = static_cast<int>(weight.size(0)) / 4;
       raw.activation = activation_of(raw, 2 * static_cast<int>(raw.pixels.size(2)),
                                      2 * static_cast<int>(raw.pixels.size(3)),
@@ -204,8 +198,8 @@ private:
                                           const Border& border) {
     const std::size_t layer = 3 + 2 * block;
     const at::Tensor hidden =
-        applied(conv(x, weights_.blocks[2 * block], 1, 0, layer), true, reflected_border);
-    return applied(conv(hidden, weights_.blocks[2 * block + 1], 1, 0, layer + 1), false, border, x);
+        applied(conv(x, weights_.blocks[2 * block], {}, layer), true, reflected_border);
+    return applied(conv(hidden, weights_.blocks[2 * block + 1], {}, layer + 1), false, border, x);
   }
 
   [[nodiscard]] at::Tensor decoders(const at::Tensor& trunk) {

@@ -2,10 +2,10 @@
 #include "engine/cuda/half_weights.hpp"
 
 #include "engine/cuda/head.hpp"
+#include "engine/cuda/host_values.hpp"
 #include "engine/generator_weights.hpp"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 
@@ -14,16 +14,6 @@
 namespace lmc::engine::cuda {
 
 namespace {
-
-/// A view of weights in host memory.
-at::Tensor view_of(std::span<const float> values, at::IntArrayRef sizes) {
-  // from_blob takes no constant pointer; nothing writes through it.
-  return at::from_blob(const_cast<float*>(values.data()), sizes, at::kFloat);
-}
-
-at::Tensor copy_of(const std::vector<float>& values) {
-  return view_of(values, {static_cast<std::int64_t>(values.size())}).clone();
-}
 
 /// Convolutions and norms on their way to the device.
 struct Converter {

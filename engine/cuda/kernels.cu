@@ -92,4 +92,16 @@ void launch(const Head& kernel, Stream stream) {
   launch_any(kernel, stream);
 }
 
+void launch(const StridedStem& kernel, Stream stream) {
+  launch_any(kernel, stream);
+}
+
+void launch(const AddBias& kernel, Stream stream) {
+  launch_any(kernel, stream);
+}
+
+void launch(const JoinChannels& kernel, Stream stream) {
+  launch_any(kernel, stream);
+}
+
 } // namespace lmc::engine::cuda

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/cuda/add_bias.hpp"
 #include "engine/cuda/apply_norm.hpp"
 #include "engine/cuda/channel_sums.hpp"
 #include "engine/cuda/head.hpp"
+#include "engine/cuda/join_channels.hpp"
 #include "engine/cuda/stem.hpp"
+#include "engine/cuda/strided_stem.hpp"
 #include "engine/cuda/window_contrast.hpp"
 
 namespace lmc::engine::cuda {
@@ -20,5 +23,8 @@ void launch(const SumChannels& kernel, Stream stream);
 void launch(const FinishNorm& kernel, Stream stream);
 void launch(const ApplyNorm& kernel, Stream stream);
 void launch(const Head& kernel, Stream stream);
+void launch(const StridedStem& kernel, Stream stream);
+void launch(const AddBias& kernel, Stream stream);
+void launch(const JoinChannels& kernel, Stream stream);
 
 } // namespace lmc::engine::cuda

@@ -50,8 +50,29 @@ CATCH_TEST_CASE("the CUDA engine that was built with these tests, if any, can be
 }
 
 CATCH_TEST_CASE("networks that the CUDA engine does not run are named") {
-  CATCH_CHECK(why_not_fast_on_cuda(model::UnetPlusPlusArchitecture{}) ==
-              "runs generators only, this is a unet++");
+  CATCH_CHECK(why_not_fast_on_cuda(model::DiscriminatorArchitecture{}) ==
+              "runs generators and UNet++, this is a discriminator");
   CATCH_CHECK(why_not_fast_on_cuda(model::GeneratorArchitecture{.filters = 12}) ==
               "takes multiples of 8 up to 256 filters on CUDA, this generator has 12");
+}
+
+CATCH_TEST_CASE("a UNet++ whose channels are not multiples of eight is named with its layer") {
+  const auto why_not = [](const model::UnetPlusPlusArchitecture& architecture) {
+    return why_not_fast_on_cuda(architecture).value_or("");
+  };
+  const std::string reason =
+      "takes channels in multiples of 8 on CUDA, this UNet++ has a layer of ";
+  CATCH_CHECK(why_not({.groups = 32, .width_per_group = 16, .stem_channels = 12}) == reason + "12");
+  CATCH_CHECK(why_not({.groups = 3, .width_per_group = 4, .stem_channels = 64}) == reason + "12");
+  CATCH_CHECK(why_not({.decoder_channels = {256, 128, 64, 33, 16}}) == reason + "33");
+}
+
+CATCH_TEST_CASE("every other UNet++ is the CUDA engine's, where there is one") {
+  const std::string missing = installed_cuda_engine().why_not;
+  for (const auto& architecture :
+       {model::UnetPlusPlusArchitecture{}, model::UnetPlusPlusArchitecture{.dynamic = true},
+        model::UnetPlusPlusArchitecture{.layers = {3, 4, 6, 3}, .width_per_group = 4},
+        model::UnetPlusPlusArchitecture{.width_per_group = 48}}) {
+    CATCH_CHECK(why_not_fast_on_cuda(architecture).value_or("") == missing);
+  }
 }

@@ -3,54 +3,20 @@
 #include "engine/cuda/half_generator.hpp"
 
 #include "model/formula_weights.hpp"
-#include "model/networks.hpp"
-#include "tests/engine/cuda_numbers.hpp"
+#include "tests/engine/cuda_host.hpp"
 
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/conv_transpose2d.h>
 #include <ATen/ops/constant_pad_nd.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/pixel_shuffle.h>
-
-#include <cmath>
+#include <catch2/catch.hpp>
 
 using namespace lmc;
 using namespace lmc::engine::cuda;
 using namespace lmc::engine::cuda::test;
 
 namespace {
-
-/// Half precision in and out and float32 between, as cuDNN computes.
-class HostBackend final : public Backend {
-public:
-  void run(const MeasureContrast& kernel) override { run_on_host(kernel); }
-  void run(const Stem& kernel) override { run_on_host(kernel); }
-  void run(const SumChannels& kernel) override { run_on_host(kernel); }
-  void run(const FinishNorm& kernel) override { run_on_host(kernel); }
-  void run(const ApplyNorm& kernel) override { run_on_host(kernel); }
-  void run(const Head& kernel) override { run_on_host(kernel); }
-
-  at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, std::int64_t stride,
-                      std::int64_t padding) override {
-    return halves(at::conv2d(floats(input), floats(weight), {}, stride, padding));
-  }
-  at::Tensor convolve_transposed(const at::Tensor& input, const at::Tensor& weight) override {
-    return halves(at::conv_transpose2d(floats(input), floats(weight), {}, 2, 1, 1));
-  }
-
-private:
-  static at::Tensor floats(const at::Tensor& x) { return x.to(at::kFloat); }
-  static at::Tensor halves(const at::Tensor& x) {
-    return x.to(at::kHalf).contiguous(at::MemoryFormat::ChannelsLast);
-  }
-};
-
-at::Tensor normal_tensor(at::IntArrayRef sizes, unsigned seed, float deviation) {
-  const Numbers<float> numbers =
-      normal_floats(static_cast<int>(c10::multiply_integers(sizes)), seed, deviation);
-  return at::from_blob(const_cast<float*>(numbers.data()), sizes, at::kFloat).clone();
-}
 
 at::Tensor run_on_cpu(const model::GeneratorArchitecture& architecture,
                       const model::StateDict& state, const at::Tensor& windows,
@@ -62,32 +28,9 @@ at::Tensor run_on_cpu(const model::GeneratorArchitecture& architecture,
   return run_generator(weights, windows, backend);
 }
 
-/// The plain module in float64: closer to the truth than either.
-at::Tensor exact(const model::GeneratorArchitecture& architecture, const model::StateDict& state,
-                 const at::Tensor& windows, Modality modality = Modality::unknown) {
-  model::StateDict doubles;
-  for (const auto& [name, tensor] : state) {
-    doubles.add(name, tensor.is_floating_point() ? tensor.to(at::kDouble) : tensor);
-  }
-  return model::forward(architecture, doubles, windows.to(at::kDouble),
-                        model::modality_code(modality).to(at::kDouble));
-}
-
-double rms(const at::Tensor& difference) {
-  return std::sqrt(difference.to(at::kDouble).square().mean().item<double>());
-}
-
 // Half precision rounds every activation by 2^-12 on average of its size; over the layers of a
 // small generator that is some 1e-3.
-constexpr double allowed_rms = 2e-3;
-constexpr double allowed_maximum = 1.5e-2;
-
-void check_close(const at::Tensor& result, const at::Tensor& expected) {
-  CATCH_REQUIRE(result.sizes() == expected.sizes());
-  const at::Tensor difference = result.to(at::kDouble).sub(expected);
-  CATCH_CHECK(rms(difference) < allowed_rms);
-  CATCH_CHECK(difference.abs().max().item<double>() < allowed_maximum);
-}
+constexpr Allowed allowed{.rms = 2e-3, .largest = 1.5e-2};
 
 } // namespace
 
@@ -102,7 +45,7 @@ CATCH_TEST_CASE("the CUDA engine agrees with float64 for every generator") {
   const model::StateDict state = model::formula_weights(architecture);
   const at::Tensor windows = normal_tensor({2, 1, 16, 28}, 1, 0.4F);
   check_close(run_on_cpu(architecture, state, windows, Modality::unknown, transposed),
-              exact(architecture, state, windows));
+              exact_prediction(architecture, state, windows), allowed);
 }
 
 CATCH_TEST_CASE("a dynamic generator follows the modality on CUDA") {
@@ -111,7 +54,7 @@ CATCH_TEST_CASE("a dynamic generator follows the modality on CUDA") {
   const at::Tensor windows = normal_tensor({1, 1, 20, 28}, 1, 0.4F);
   for (const Modality modality : {Modality::bright_field, Modality::dic, Modality::unknown}) {
     check_close(run_on_cpu(architecture, state, windows, modality),
-                exact(architecture, state, windows, modality));
+                exact_prediction(architecture, state, windows, modality), allowed);
   }
 }
 
@@ -120,7 +63,7 @@ CATCH_TEST_CASE("a dark window keeps its contrast in half precision") {
   const model::GeneratorArchitecture architecture{.filters = 8, .blocks = 1};
   const model::StateDict state = model::formula_weights(architecture);
   const at::Tensor windows = normal_tensor({1, 1, 32, 32}, 1, 0.4F).mul(1e-3).sub(0.99);
-  check_close(run_on_cpu(architecture, state, windows), exact(architecture, state, windows));
+  check_close(run_on_cpu(architecture, state, windows), exact_prediction(architecture, state, windows), allowed);
 }
 
 CATCH_TEST_CASE("a constant window has no signal on CUDA either") {
