@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/cuda/device_backend.hpp"
+#include "engine/cuda/device_window_kernels.hpp"
 #include "engine/cuda/half_weights.hpp"
 #include "engine/cuda_engine.hpp"
 #include "model/network.hpp"
@@ -34,6 +35,9 @@ public:
                                               std::int64_t width) const override;
   [[nodiscard]] std::int64_t window_multiple() const override;
   [[nodiscard]] c10::Device device() const override { return device_; }
+  [[nodiscard]] const model::WindowKernels* window_kernels() const override {
+    return &window_kernels_;
+  }
 
 private:
   /// What is kept for one shape of batches.
@@ -50,6 +54,7 @@ private:
   model::GeneratorArchitecture architecture_;
   model::StateDict state_; ///< aliases the weights; read by dynamic networks
   c10::Device device_;
+  DeviceWindowKernels window_kernels_{device_};
   HalfWeights weights_;
   mutable std::mutex mutex_;
   mutable DeviceBackend backend_;

@@ -92,4 +92,12 @@ void launch(const Head& kernel, Stream stream) {
   launch_any(kernel, stream);
 }
 
+void launch(const GatherWindows& kernel, Stream stream) {
+  launch_any(kernel, stream);
+}
+
+void launch(const BlendWindows& kernel, Stream stream) {
+  launch_any(kernel, stream);
+}
+
 } // namespace lmc::engine::cuda

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "engine/cuda/apply_norm.hpp"
+#include "engine/cuda/blend_windows.hpp"
 #include "engine/cuda/channel_sums.hpp"
+#include "engine/cuda/gather_windows.hpp"
 #include "engine/cuda/head.hpp"
 #include "engine/cuda/stem.hpp"
 #include "engine/cuda/window_contrast.hpp"
@@ -20,5 +22,7 @@ void launch(const SumChannels& kernel, Stream stream);
 void launch(const FinishNorm& kernel, Stream stream);
 void launch(const ApplyNorm& kernel, Stream stream);
 void launch(const Head& kernel, Stream stream);
+void launch(const GatherWindows& kernel, Stream stream);
+void launch(const BlendWindows& kernel, Stream stream);
 
 } // namespace lmc::engine::cuda
