@@ -39,6 +39,10 @@ public:
   [[nodiscard]] const BackoffRecord& record() const noexcept { return record_; }
   /// Where the network runs at present.
   [[nodiscard]] c10::Device device() const { return entry_.network->device(); }
+  /// What cuts and blends windows there; null: nothing beyond LibTorch's own operations.
+  [[nodiscard]] const model::WindowKernels* window_kernels() const {
+    return entry_.network->window_kernels();
+  }
 
   /// @param windows float32 [n, 1, window, window] on any device
   /// @return float32 [m, 4, window, window] on the same device each, together n windows in order

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/normalisation.hpp"
 
-#include "common/percentile.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -10,71 +8,110 @@ namespace lmc::inference {
 
 namespace {
 
+using Greys = std::span<const std::uint16_t>;
+using Table = std::vector<float>;
+
 struct Moments {
   double mean = 0;
   double deviation = 0;
 };
 
-Moments moments_of(std::span<const float> plane) {
-  const auto count = static_cast<double>(plane.size());
+// Summed pixel by pixel: sums over a histogram would be rounded otherwise.
+Moments moments_of(Greys greys, const Table& scaled) {
+  const auto count = static_cast<double>(greys.size());
   double sum = 0;
-  for (const float value : plane) {
-    sum += value;
+  for (const std::uint16_t grey : greys) {
+    sum += scaled[grey];
   }
   const double mean = sum / count;
   double squares = 0;
-  for (const float value : plane) {
-    squares += (value - mean) * (value - mean);
+  for (const std::uint16_t grey : greys) {
+    squares += (scaled[grey] - mean) * (scaled[grey] - mean);
   }
   return {.mean = mean, .deviation = std::sqrt(squares / count)};
 }
 
-bool is_constant(std::span<const float> plane) {
-  return std::all_of(plane.begin(), plane.end(),
-                     [first = plane.front()](float value) { return value == first; });
+bool is_constant(Greys greys) {
+  return std::all_of(greys.begin(), greys.end(),
+                     [first = greys.front()](std::uint16_t grey) { return grey == first; });
 }
 
-} // namespace
-
-void normalise(std::span<float> plane, model::InputNormalization normalisation) {
-  switch (normalisation) {
-  case model::InputNormalization::none:
-    return;
-  case model::InputNormalization::percentile:
-    return normalise_percentile(plane);
-  case model::InputNormalization::z_score:
-    return normalise_zscore(plane);
-  }
-}
-
-void normalise_zscore(std::span<float> plane) {
-  if (plane.empty()) {
-    return;
-  }
+void normalise_zscore(Table& table, Greys greys) {
   // The rounded mean of equal values may differ from them, and their deviation from zero.
-  if (is_constant(plane)) {
-    std::fill(plane.begin(), plane.end(), 0.0F);
+  if (is_constant(greys)) {
+    std::fill(table.begin(), table.end(), 0.0F);
     return;
   }
-  const Moments moments = moments_of(plane);
-  for (float& value : plane) {
+  const Moments moments = moments_of(greys, table);
+  for (float& value : table) {
     value = static_cast<float>((value - moments.mean) / moments.deviation);
   }
 }
 
-void normalise_percentile(std::span<float> plane) {
-  if (plane.empty()) {
-    return;
+/// Pixels of every grey value.
+using Histogram = std::vector<std::uint64_t>;
+
+Histogram histogram_of(Greys greys) {
+  Histogram histogram(grey_values);
+  for (const std::uint16_t grey : greys) {
+    ++histogram[grey];
   }
-  const double low = percentile_of<float>(plane, 2);
-  const double high = percentile_of<float>(plane, 99.8);
+  return histogram;
+}
+
+/// The grey value at a place of the sorted image.
+std::size_t order_statistic(const Histogram& histogram, std::uint64_t place) {
+  std::size_t grey = 0;
+  for (std::uint64_t passed = histogram[0]; passed <= place; passed += histogram[grey]) {
+    ++grey;
+  }
+  return grey;
+}
+
+// lmc::percentile_of, with the order statistics found by counting.
+double scaled_percentile(const Histogram& histogram, const Table& scaled, std::uint64_t pixels,
+                         double percent) {
+  const double rank = percent / 100 * static_cast<double>(pixels - 1);
+  const auto below = static_cast<std::uint64_t>(rank);
+  const auto lower = static_cast<double>(scaled[order_statistic(histogram, below)]);
+  if (below + 1 == pixels) {
+    return lower;
+  }
+  const auto upper = static_cast<double>(scaled[order_statistic(histogram, below + 1)]);
+  return lower + (upper - lower) * (rank - static_cast<double>(below));
+}
+
+void normalise_percentile(Table& table, Greys greys) {
+  const Histogram histogram = histogram_of(greys);
+  const double low = scaled_percentile(histogram, table, greys.size(), 2);
+  const double high = scaled_percentile(histogram, table, greys.size(), 99.8);
   if (low == high) {
     return;
   }
-  for (float& value : plane) {
+  for (float& value : table) {
     const double scaled = (value - low) / (high - low) * 2 - 1;
     value = static_cast<float>(std::clamp(scaled, -1.0, 1.0));
   }
+}
+
+} // namespace
+
+std::vector<float> seen_greys(Greys greys, model::InputNormalization normalisation) {
+  Table table = scaled_greys();
+  if (greys.empty()) {
+    return table;
+  }
+  switch (normalisation) {
+  case model::InputNormalization::none:
+    break;
+  case model::InputNormalization::percentile:
+    normalise_percentile(table, greys);
+    break;
+  case model::InputNormalization::z_score:
+    normalise_zscore(table, greys);
+    break;
+  }
+  return table;
 }
 
 } // namespace lmc::inference

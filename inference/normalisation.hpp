@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "inference/scaling.hpp"
 #include "model/weights.hpp"
 
+#include <cstdint>
 #include <span>
+#include <vector>
 
 namespace lmc::inference {
 
-/// Applies a network's recorded normalisation to a whole image that is scaled to [-1, 1], in place.
+/// What a network sees of every grey value of an image: the value scaled to [-1, 1], then the
+/// network's recorded normalisation, whose statistics are those of the whole scaled image.
+/// - none: the scaled value;
+/// - z-score: (x - mean) / standard deviation, population formula; a constant image becomes 0;
+/// - percentile: the 2nd percentile becomes -1, the 99.8th 1, and what lies beyond is clamped; the
+///   percentiles are those of the challenge's metrics. An image in which the two are equal is only
+///   scaled, and so is one without pixels.
+///
 /// Zero stays -1 in the padding whatever the normalisation.
-void normalise(std::span<float> plane, model::InputNormalization normalisation);
-
-/// (x - mean) / standard deviation, population formula, over the whole image; a constant image
-/// becomes 0.
-void normalise_zscore(std::span<float> plane);
-
-/// Maps the 2nd percentile to -1 and the 99.8th to 1 and clamps to [-1, 1]; the percentiles are
-/// those of the challenge's metrics. An image in which the two are equal is left as it is.
-void normalise_percentile(std::span<float> plane);
+/// @param greys the whole image
+/// @return [grey_values]
+[[nodiscard]] std::vector<float> seen_greys(std::span<const std::uint16_t> greys,
+                                            model::InputNormalization normalisation);
 
 } // namespace lmc::inference

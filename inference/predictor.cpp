@@ -60,13 +60,6 @@ std::uint64_t memory_for_networks(const image::TransmittedLight& image, const Ro
   return limit - needed;
 }
 
-at::Tensor tensor_of(std::vector<float>& plane, const image::TransmittedLight& image) {
-  return at::from_blob(
-      plane.data(),
-      {static_cast<std::int64_t>(image.height), static_cast<std::int64_t>(image.width)},
-      at::kFloat);
-}
-
 std::vector<float> greys_of(const at::Tensor& scaled) {
   const auto* const first = scaled.const_data_ptr<float>();
   std::vector<float> plane(first, first + scaled.numel());
@@ -100,10 +93,13 @@ OrganellePrediction predict_within(std::uint64_t network_memory,
     check_window_multiple(options.windows.window, entry);
     BatchRunner runner(entry, route.modality, options.windows.window, options.windows.batch,
                        network_memory);
-    std::vector<float> scaled = scale(image.pixels);
-    normalise(scaled, entry.normalisation);
+    const std::vector<float> seen = seen_greys(image.pixels, entry.normalisation);
+    const GreyPlane plane{.pixels = image.pixels,
+                          .height = static_cast<std::int64_t>(image.height),
+                          .width = static_cast<std::int64_t>(image.width),
+                          .seen = seen};
     const at::Tensor predicted =
-        predict_plane(tensor_of(scaled, image), options.windows, use.organelles, runner, done);
+        predict_plane(plane, options.windows, use.organelles, runner, done);
     for (std::size_t i = 0; i < use.organelles.size(); ++i) {
       result.planes[channel_of(use.organelles[i])] =
           greys_of(predicted[static_cast<std::int64_t>(i)]);
@@ -116,35 +112,38 @@ OrganellePrediction predict_within(std::uint64_t network_memory,
   return result;
 }
 
+bool sums_fit(const GreyPlane& plane, std::int64_t organelles, const WindowOptions& options,
+              c10::Device device) {
+  const std::int64_t padded =
+      std::max(plane.height, options.window) * std::max(plane.width, options.window);
+  // The grey values and the weights' sum; the organelles' sums and means, rotated.
+  const auto floats = static_cast<std::uint64_t>((2 + 3 * organelles) * padded);
+  const std::optional<std::uint64_t> free = free_cuda_memory(device.index());
+  return free && 2 * floats * sizeof(float) <= *free;
+}
+
 /// A GPU blends what it predicts, if the sums fit beside the network: each window's prediction would
 /// be 4 MB to copy to the host, and its blending a pass over as much.
-c10::Device blending_device(const at::Tensor& plane, const WindowOptions& options,
-                            std::int64_t organelles, const BatchRunner& runner) {
+PlacedPlane placed(const GreyPlane& plane, std::int64_t organelles, const WindowOptions& options,
+                   const BatchRunner& runner) {
   const c10::Device device = runner.device();
-  if (device.is_cpu()) {
-    return device;
-  }
-  const std::int64_t padded =
-      std::max(plane.size(0), options.window) * std::max(plane.size(1), options.window);
-  // The plane, rotated and padded; the weights' sum; the organelles' sums and means, rotated.
-  const auto floats = static_cast<std::uint64_t>((4 + 3 * organelles) * padded);
-  const std::optional<std::uint64_t> free = free_cuda_memory(device.index());
-  return free && 2 * floats * sizeof(float) <= *free ? device
-                                                     : c10::Device{c10::DeviceType::CPU};
+  return device.is_cpu() || sums_fit(plane, organelles, options, device)
+             ? place_plane(plane, device, runner.window_kernels())
+             : place_plane(plane, c10::Device{c10::DeviceType::CPU}, nullptr);
 }
 
 } // namespace
 
-at::Tensor predict_plane(const at::Tensor& plane, const WindowOptions& options,
+at::Tensor predict_plane(const GreyPlane& plane, const WindowOptions& options,
                          std::span<const Organelle> organelles, BatchRunner& runner,
                          const WindowsDone& done) {
   const auto count = static_cast<std::int64_t>(organelles.size());
-  const at::Tensor image = plane.to(blending_device(plane, options, count, runner));
+  const PlacedPlane image = placed(plane, count, options, runner);
   at::Tensor mean;
   const std::span<const std::int64_t> rotations = quarter_turns_of(options.rotations);
   for (const std::int64_t quarter_turns : rotations) {
-    const at::Tensor rotated = rotate(image, quarter_turns);
-    const at::Tensor blended = slide_windows(rotated, options, organelles, runner, done);
+    const at::Tensor blended =
+        slide_windows(image, quarter_turns, options, organelles, runner, done);
     if (!mean.defined()) {
       // The first of every augmentation is not rotated: its buffer becomes the sum.
       mean = rotate_back(blended, quarter_turns).contiguous();
@@ -185,8 +184,9 @@ std::uint64_t memory_needed(std::size_t height, std::size_t width, const Route& 
     all += use.organelles.size();
     largest = std::max<std::uint64_t>(largest, use.organelles.size());
   }
-  const std::uint64_t padded_copy = padded > pixels ? padded : 0;
-  return sizeof(float) * (2 * pixels + all * pixels + largest * padded + padded + padded_copy);
+  const std::uint64_t turned = options.rotations > 1 ? pixels : 0;
+  return sizeof(float) * (all * pixels + largest * padded + padded) +
+         sizeof(std::uint16_t) * turned;
 }
 
 } // namespace lmc::inference

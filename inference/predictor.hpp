@@ -56,17 +56,16 @@ struct PredictOptions {
 
 /// The method between scaling and scaling back: the mean, over the rotations, of the blended
 /// windows of the rotated plane, rotated back.
-/// @param plane float32 [height, width] in host memory, scaled to [-1, 1]
 /// @return float32 [organelles, height, width] in host memory, in [-1, 1]
 /// @throws as slide_windows
-[[nodiscard]] at::Tensor predict_plane(const at::Tensor& plane, const WindowOptions& options,
+[[nodiscard]] at::Tensor predict_plane(const GreyPlane& plane, const WindowOptions& options,
                                        std::span<const Organelle> organelles, BatchRunner& runner,
                                        const WindowsDone& done = {});
 
 /// Peak bytes of `predict` besides the image and the networks. With n = height x width, p = the
 /// same after padding to the window, c = organelles of the route and u = organelles of its largest
-/// use: 4 (2 n + c n + u p + p [+ p if an axis is padded]) bytes, so 44 n for four organelles of
-/// one network: 4.4 GB for 10,000 x 10,000 pixels.
+/// use: 4 (c n + u p + p) bytes, and 2 n more if the image is rotated. For four organelles of one
+/// network 38 n: 3.8 GB for 10,000 x 10,000 pixels; 36 n without rotations.
 [[nodiscard]] std::uint64_t memory_needed(std::size_t height, std::size_t width, const Route& route,
                                           const WindowOptions& options);
 

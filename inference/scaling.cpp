@@ -12,11 +12,13 @@ constexpr float largest_grey = 65535.0F;
 
 } // namespace
 
-std::vector<float> scale(std::span<const std::uint16_t> greys) {
-  std::vector<float> plane(greys.size());
-  std::transform(greys.begin(), greys.end(), plane.begin(),
-                 [](std::uint16_t grey) { return scaled_of(grey); });
-  return plane;
+std::vector<float> scaled_greys() {
+  std::vector<float> table;
+  table.reserve(grey_values);
+  for (std::size_t grey = 0; grey < grey_values; ++grey) {
+    table.push_back(scaled_of(static_cast<std::uint16_t>(grey)));
+  }
+  return table;
 }
 
 void unscale(std::span<float> plane) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -18,8 +19,11 @@ namespace lmc::inference {
   return (scaled + 1.0F) / 2.0F * 65535.0F;
 }
 
-/// Every pixel through scaled_of.
-[[nodiscard]] std::vector<float> scale(std::span<const std::uint16_t> greys);
+/// Grey values of 16 bits: the length of a table of them.
+inline constexpr std::size_t grey_values = 65536;
+
+/// Every grey value through scaled_of. @return [grey_values]
+[[nodiscard]] std::vector<float> scaled_greys();
 
 /// Every pixel through grey_of, in place.
 void unscale(std::span<float> plane);

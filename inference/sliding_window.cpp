@@ -5,8 +5,6 @@
 #include "inference/blend_weights.hpp"
 #include "inference/window_grid.hpp"
 
-#include <ATen/ops/constant_pad_nd.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/zeros.h>
 
@@ -16,37 +14,17 @@ namespace lmc::inference {
 
 namespace {
 
-// The scaled zero.
-constexpr float padding_value = -1.0F;
-
-at::Tensor padded(const at::Tensor& plane, const WindowGrid& grid) {
-  const WindowAxis& rows = grid.rows;
-  const WindowAxis& columns = grid.columns;
-  if (rows.padded == rows.size && columns.padded == columns.size) {
-    return plane;
-  }
-  return at::constant_pad_nd(
-      plane, {columns.pad_before, columns.pad_after, rows.pad_before, rows.pad_after},
-      padding_value);
+/// The grid of a plane after quarter turns.
+WindowGrid turned_grid(const GreyPlane& plane, std::int64_t quarter_turns,
+                       const WindowOptions& options) {
+  const bool on_its_side = quarter_turns % 2 != 0;
+  return grid_of(on_its_side ? plane.width : plane.height,
+                 on_its_side ? plane.height : plane.width, options);
 }
 
 at::Tensor cropped(const at::Tensor& planes, const WindowGrid& grid) {
   return planes.narrow(-2, grid.rows.pad_before, grid.rows.size)
       .narrow(-1, grid.columns.pad_before, grid.columns.size);
-}
-
-at::Tensor window_in(const at::Tensor& plane, const WindowGrid& grid, std::int64_t index) {
-  const WindowOrigin origin = grid.origin(index);
-  return plane.narrow(-2, origin.y, grid.window).narrow(-1, origin.x, grid.window);
-}
-
-at::Tensor gather(const at::Tensor& plane, const WindowGrid& grid, std::int64_t first,
-                  std::int64_t count) {
-  at::Tensor windows = at::empty({count, 1, grid.window, grid.window}, plane.options());
-  for (std::int64_t i = 0; i < count; ++i) {
-    windows.select(0, i).select(0, 0).copy_(window_in(plane, grid, first + i));
-  }
-  return windows;
 }
 
 /// Windows of the next batch so that all batches are nearly alike: a last one of few windows would
@@ -56,60 +34,69 @@ std::int64_t next_batch(std::int64_t windows, std::int64_t most) {
   return (windows + batches - 1) / batches;
 }
 
-/// The running sums of one plane, in the padded frame.
-struct Blend {
-  const WindowGrid& grid;
-  std::span<const Organelle> organelles;
-  at::Tensor weights;    ///< of one window [window, window]
-  at::Tensor sum;        ///< weight * prediction [organelles, rows, columns]
-  at::Tensor weight_sum; ///< [rows, columns]
-
-  // One channel at a time, so that channels nobody asked for cost nothing.
-  void add(const at::Tensor& prediction, std::int64_t index) {
-    for (std::size_t i = 0; i < organelles.size(); ++i) {
-      const auto channel = static_cast<std::int64_t>(channel_of(organelles[i]));
-      window_in(sum.select(0, static_cast<std::int64_t>(i)), grid, index)
-          .addcmul_(prediction.select(0, channel), weights);
-    }
-    window_in(weight_sum, grid, index).add_(weights);
-  }
-
-  at::Tensor mean() { return cropped(sum.div_(weight_sum), grid); }
-};
-
-Blend empty_blend(const WindowGrid& grid, std::span<const Organelle> organelles,
-                  std::vector<float>& weights, const at::TensorOptions& options) {
+model::BlendSums empty_sums(const WindowGrid& grid, const WindowOptions& options,
+                            std::span<const Organelle> organelles, c10::Device device) {
+  std::vector<float> weights = blend_weights(options.window, options.sigma, options.blending);
   const auto count = static_cast<std::int64_t>(organelles.size());
-  return {.grid = grid,
-          .organelles = organelles,
+  const at::TensorOptions floats = at::TensorOptions{at::kFloat}.device(device);
+  return {.organelles = organelles,
           .weights = at::from_blob(weights.data(), {grid.window, grid.window}, at::kFloat)
-                         .to(options.device()),
-          .sum = at::zeros({count, grid.rows.padded, grid.columns.padded}, options),
-          .weight_sum = at::zeros({grid.rows.padded, grid.columns.padded}, options)};
+                         .to(device, at::kFloat, false, true),
+          .sum = at::zeros({count, grid.rows.padded, grid.columns.padded}, floats),
+          .weight_sum = at::zeros({grid.rows.padded, grid.columns.padded}, floats)};
+}
+
+at::Tensor window_in(const at::Tensor& plane, const WindowOrigin& origin,
+                     const at::Tensor& weights) {
+  return plane.narrow(0, origin.y, weights.size(0)).narrow(1, origin.x, weights.size(1));
+}
+
+// One channel at a time, so that channels nobody asked for cost nothing.
+void blend_window(const at::Tensor& prediction, const WindowOrigin& origin,
+                  const model::BlendSums& sums) {
+  for (std::size_t i = 0; i < sums.organelles.size(); ++i) {
+    const auto channel = static_cast<std::int64_t>(channel_of(sums.organelles[i]));
+    window_in(sums.sum.select(0, static_cast<std::int64_t>(i)), origin, sums.weights)
+        .addcmul_(prediction.select(0, channel), sums.weights);
+  }
+  window_in(sums.weight_sum, origin, sums.weights).add_(sums.weights);
+}
+
+void blend(const at::Tensor& predictions, std::span<const WindowOrigin> origins,
+           const model::BlendSums& sums, const model::WindowKernels* kernels) {
+  if (kernels != nullptr) {
+    return kernels->blend(predictions, origins, sums);
+  }
+  for (std::size_t i = 0; i < origins.size(); ++i) {
+    blend_window(predictions[static_cast<std::int64_t>(i)], origins[i], sums);
+  }
 }
 
 } // namespace
 
-at::Tensor slide_windows(const at::Tensor& plane, const WindowOptions& options,
-                         std::span<const Organelle> organelles, BatchRunner& runner,
-                         const WindowsDone& done) {
-  const WindowGrid grid = grid_of(plane.size(0), plane.size(1), options);
-  const at::Tensor image = padded(plane, grid);
-  std::vector<float> weights = blend_weights(options.window, options.sigma, options.blending);
-  Blend blend = empty_blend(grid, organelles, weights, image.options());
-  for (std::int64_t next = 0; next < grid.count();) {
+at::Tensor slide_windows(const PlacedPlane& plane, std::int64_t quarter_turns,
+                         const WindowOptions& options, std::span<const Organelle> organelles,
+                         BatchRunner& runner, const WindowsDone& done) {
+  const WindowGrid grid = turned_grid(plane.plane, quarter_turns, options);
+  const WindowCutter cutter{plane, quarter_turns, grid};
+  const model::BlendSums sums = empty_sums(grid, options, organelles, plane.device);
+  for (std::int64_t first = 0; first < grid.count();) {
     throw_if_interrupted();
-    const std::int64_t count = next_batch(grid.count() - next, runner.batch());
-    for (const at::Tensor& part : runner.predict(gather(image, grid, next, count))) {
-      for (std::int64_t i = 0; i < part.size(0); ++i) {
-        blend.add(part[i], next++);
-      }
+    const std::int64_t count = next_batch(grid.count() - first, runner.batch());
+    const std::vector<WindowOrigin> origins = grid.origins(first, count);
+    std::span<const WindowOrigin> left{origins};
+    for (const at::Tensor& part : runner.predict(cutter.cut(origins))) {
+      const auto windows = static_cast<std::size_t>(part.size(0));
+      blend(part, left.first(windows), sums, plane.kernels);
+      left = left.subspan(windows);
     }
+    first += count;
     if (done) {
       done(count);
     }
   }
-  return blend.mean();
+  at::Tensor sum = sums.sum;
+  return cropped(sum.div_(sums.weight_sum), grid);
 }
 
 } // namespace lmc::inference

@@ -3,6 +3,7 @@
 
 #include "common/organelle.hpp"
 #include "inference/batch_backoff.hpp"
+#include "inference/placed_plane.hpp"
 #include "inference/preset.hpp"
 
 #include <ATen/core/Tensor.h>
@@ -22,12 +23,12 @@ using WindowsDone = std::function<void(std::int64_t windows)>;
 /// Axes shorter than the window are padded with -1, the scaled zero, and cropped afterwards. The
 /// same input gives the same bits; another batch size changes the result by the network's own
 /// rounding only.
-/// @param plane float32 [height, width] scaled to [-1, 1]; windows are gathered and blended on its
-/// device
+/// @param quarter_turns 0 to 3: how the plane is turned first, counter-clockwise
 /// @param organelles channels that are kept, in this order
-/// @return float32 [organelles, height, width] on the plane's device
+/// @return float32 [organelles, height, width] of the turned plane, on the plane's device
 /// @throws Interrupted between batches; Error as BatchRunner::predict
-[[nodiscard]] at::Tensor slide_windows(const at::Tensor& plane, const WindowOptions& options,
+[[nodiscard]] at::Tensor slide_windows(const PlacedPlane& plane, std::int64_t quarter_turns,
+                                       const WindowOptions& options,
                                        std::span<const Organelle> organelles, BatchRunner& runner,
                                        const WindowsDone& done = {});
 

@@ -78,6 +78,14 @@ WindowOrigin WindowGrid::origin(std::int64_t index) const {
           .x = columns.starts.at(static_cast<std::size_t>(index % per_row))};
 }
 
+std::vector<WindowOrigin> WindowGrid::origins(std::int64_t first, std::int64_t count) const {
+  std::vector<WindowOrigin> origins;
+  for (std::int64_t index = first; index < first + count; ++index) {
+    origins.push_back(origin(index));
+  }
+  return origins;
+}
+
 WindowGrid window_grid(std::int64_t height, std::int64_t width, std::int64_t window, double overlap,
                        NearDuplicates near) {
   return {.window = window,

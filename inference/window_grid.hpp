@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/window_kernels.hpp"
+
 #include <cstdint>
 #include <vector>
 
@@ -19,11 +21,7 @@ struct WindowAxis {
   std::vector<std::int64_t> starts; ///< of the windows in the padded axis, ascending
 };
 
-/// A window's first row and column in the padded image.
-struct WindowOrigin {
-  std::int64_t y = 0;
-  std::int64_t x = 0;
-};
+using model::WindowOrigin;
 
 /// All windows of an image, row-major.
 struct WindowGrid {
@@ -34,6 +32,8 @@ struct WindowGrid {
   [[nodiscard]] std::int64_t count() const;
   /// @param index in [0, count())
   [[nodiscard]] WindowOrigin origin(std::int64_t index) const;
+  /// Of `count` windows from window `first` on.
+  [[nodiscard]] std::vector<WindowOrigin> origins(std::int64_t first, std::int64_t count) const;
 };
 
 /// What becomes of a window that the last one, moved back to the border, nearly repeats.

@@ -10,6 +10,8 @@
 
 namespace lmc::model {
 
+class WindowKernels;
+
 /// What the predictor needs of a network, whichever engine runs it.
 class Network {
 public:
@@ -33,6 +35,10 @@ public:
   [[nodiscard]] virtual std::int64_t window_multiple() const = 0;
 
   [[nodiscard]] virtual c10::Device device() const = 0;
+
+  /// What cuts and blends windows on `device()`, alive as long as the network; null: nothing beyond
+  /// LibTorch's own operations.
+  [[nodiscard]] virtual const WindowKernels* window_kernels() const { return nullptr; }
 };
 
 } // namespace lmc::model

@@ -4,7 +4,6 @@
 #include "common/error.hpp"
 #include "image/input_image.hpp"
 #include "inference/normalisation.hpp"
-#include "inference/scaling.hpp"
 
 #include <fmt/format.h>
 
@@ -49,8 +48,10 @@ std::shared_ptr<const DecodedPlane> PlaneCache::light(const PlaneFile& file, Hol
     return plane;
   }
   DecodedPlane decoded = read(file, hold_out);
-  decoded.scaled = inference::scale(decoded.greys);
-  inference::normalise(decoded.scaled, normalization_);
+  const std::vector<float> seen = inference::seen_greys(decoded.greys, normalization_);
+  decoded.scaled.resize(decoded.greys.size());
+  std::transform(decoded.greys.begin(), decoded.greys.end(), decoded.scaled.begin(),
+                 [&](std::uint16_t grey) { return seen[grey]; });
   decoded.greys = {};
   const auto plane = std::make_shared<const DecodedPlane>(std::move(decoded));
   keep(file, plane);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/cuda/device_backend.hpp"
+#include "engine/cuda/device_window_kernels.hpp"
 #include "engine/cuda/half_network.hpp"
 #include "engine/cuda_engine.hpp"
 #include "model/network.hpp"
@@ -34,6 +35,9 @@ public:
                                               std::int64_t width) const override;
   [[nodiscard]] std::int64_t window_multiple() const override { return window_multiple_; }
   [[nodiscard]] c10::Device device() const override { return device_; }
+  [[nodiscard]] const model::WindowKernels* window_kernels() const override {
+    return &window_kernels_;
+  }
 
 private:
   /// What is kept for one shape of batches.
@@ -49,6 +53,7 @@ private:
   std::int64_t window_multiple_;
   c10::Device device_;
   std::unique_ptr<HalfNetwork> network_;
+  DeviceWindowKernels window_kernels_{device_};
   mutable std::mutex mutex_;
   mutable DeviceBackend backend_;
   mutable bool graphs_;

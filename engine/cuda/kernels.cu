@@ -104,4 +104,12 @@ void launch(const JoinChannels& kernel, Stream stream) {
   launch_any(kernel, stream);
 }
 
+void launch(const GatherWindows& kernel, Stream stream) {
+  launch_any(kernel, stream);
+}
+
+void launch(const BlendWindows& kernel, Stream stream) {
+  launch_any(kernel, stream);
+}
+
 } // namespace lmc::engine::cuda

@@ -3,7 +3,9 @@
 
 #include "engine/cuda/add_bias.hpp"
 #include "engine/cuda/apply_norm.hpp"
+#include "engine/cuda/blend_windows.hpp"
 #include "engine/cuda/channel_sums.hpp"
+#include "engine/cuda/gather_windows.hpp"
 #include "engine/cuda/head.hpp"
 #include "engine/cuda/join_channels.hpp"
 #include "engine/cuda/stem.hpp"
@@ -26,5 +28,7 @@ void launch(const Head& kernel, Stream stream);
 void launch(const StridedStem& kernel, Stream stream);
 void launch(const AddBias& kernel, Stream stream);
 void launch(const JoinChannels& kernel, Stream stream);
+void launch(const GatherWindows& kernel, Stream stream);
+void launch(const BlendWindows& kernel, Stream stream);
 
 } // namespace lmc::engine::cuda

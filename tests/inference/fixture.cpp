@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
 
+#include "inference/scaling.hpp"
 #include "model/tensor_file.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 
+#include <map>
 #include <random>
 #include <stdexcept>
 
@@ -42,6 +44,25 @@ at::Tensor noise_image(std::int64_t height, std::int64_t width) {
     values[i] = static_cast<float>(bits() >> 8) / 8388608.0F - 1.0F;
   }
   return image;
+}
+
+TablePlane::TablePlane(const at::Tensor& plane)
+    : height_{plane.size(0)}, width_{plane.size(1)}, seen_(grey_values) {
+  const at::Tensor values = plane.contiguous();
+  const auto* const first = values.const_data_ptr<float>();
+  std::map<float, std::size_t> places;
+  for (std::int64_t i = 0; i < values.numel(); ++i) {
+    const std::size_t place = places.emplace(first[i], places.size()).first->second;
+    if (place >= grey_values) {
+      throw std::invalid_argument("more than 65536 different values");
+    }
+    pixels_.push_back(static_cast<std::uint16_t>(place));
+    seen_[place] = first[i];
+  }
+}
+
+GreyPlane TablePlane::view() const {
+  return {.pixels = pixels_, .height = height_, .width = width_, .seen = seen_};
 }
 
 } // namespace lmc::inference::test

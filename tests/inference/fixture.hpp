@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "inference/grey_plane.hpp"
+
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace lmc::inference::test {
 
@@ -23,5 +27,22 @@ namespace lmc::inference::test {
 
 /// A reproducible float32 image [height, width] of values in [-1, 1].
 [[nodiscard]] at::Tensor noise_image(std::int64_t height, std::int64_t width);
+
+/// A plane of floats as grey values: its values are the table, its pixels their places in it.
+class TablePlane {
+public:
+  /// @param plane float32 [height, width] of at most 65536 different values
+  /// @throws std::invalid_argument when there are more
+  explicit TablePlane(const at::Tensor& plane);
+
+  /// Valid as long as this object.
+  [[nodiscard]] GreyPlane view() const;
+
+private:
+  std::int64_t height_;
+  std::int64_t width_;
+  std::vector<std::uint16_t> pixels_;
+  std::vector<float> seen_;
+};
 
 } // namespace lmc::inference::test

@@ -29,11 +29,11 @@ std::vector<float> values_of(const std::string& name) {
 } // namespace
 
 CATCH_TEST_CASE("every grey value is scaled as in the reference, to the bit") {
-  CATCH_CHECK(scale(all_greys()) == values_of("to_unit"));
+  CATCH_CHECK(scaled_greys() == values_of("to_unit"));
 }
 
 CATCH_TEST_CASE("scaling back equals the reference to the bit, inside and outside [-1, 1]") {
-  std::vector<float> plane = scale(all_greys());
+  std::vector<float> plane = scaled_greys();
   unscale(plane);
   CATCH_CHECK(plane == values_of("back"));
   std::vector<float> beyond = values_of("free_in");
@@ -43,7 +43,7 @@ CATCH_TEST_CASE("scaling back equals the reference to the bit, inside and outsid
 }
 
 CATCH_TEST_CASE("rounding restores all grey values") {
-  std::vector<float> plane = scale(all_greys());
+  std::vector<float> plane = scaled_greys();
   unscale(plane);
   const RoundedPlane rounded = to_uint16(plane);
   CATCH_CHECK(rounded.pixels == all_greys());
