@@ -37,15 +37,19 @@ part() {
 }
 
 # The most important first. The limits add up to 8 minutes and 40 seconds.
-part 45 differences_12 "$bench" differences --blocks 12
-part 60 times_12 "$bench" times --blocks 12
-part 75 reference_12 "$python" "$here/gpu_reference.py" "$here/reference" --blocks 12
-part 40 profile_12 "$bench" profile --blocks 12 --batches 16
-part 50 image_12 "$bench" image --blocks 12
-part 40 times_12_tuned "$bench" times --blocks 12 --batches 16 --tune
-part 40 times_12_transposed "$bench" times --blocks 12 --batches 16 --transposed
-part 40 differences_12_transposed "$bench" differences --blocks 12 --transposed
-part 30 times_12_no_graphs "$bench" times --blocks 12 --batches 1,16 --no-graphs
-part 40 times_9 "$bench" times --blocks 9 --batches 16
-part 60 reference_9 "$python" "$here/gpu_reference.py" "$here/reference" --blocks 9 --batches 4,16
+part 40 differences_12 "$bench" differences --blocks 12
+part 45 times_12 "$bench" times --blocks 12
+part 60 reference_12 "$python" "$here/gpu_reference.py" "$here/reference" --blocks 12
+part 45 differences_unet "$bench" differences --network unet++
+part 50 times_unet "$bench" times --network unet++
+part 50 reference_unet "$python" "$here/gpu_reference.py" "$here/reference" --network unet++ --image 0
+part 30 profile_12 "$bench" profile --blocks 12 --batches 16
+part 40 image_12 "$bench" image --blocks 12
+part 30 profile_unet "$bench" profile --network unet++ --batches 16
+part 25 times_12_tuned "$bench" times --blocks 12 --batches 16 --tune
+part 20 times_12_transposed "$bench" times --blocks 12 --batches 16 --transposed
+part 20 differences_12_transposed "$bench" differences --blocks 12 --transposed
+part 20 times_12_no_graphs "$bench" times --blocks 12 --batches 1,16 --no-graphs
+part 20 times_9 "$bench" times --blocks 9 --batches 16
+part 25 reference_9 "$python" "$here/gpu_reference.py" "$here/reference" --blocks 9 --batches 16 --image 0
 "$python" "$here/gpu_table.py" "$results"

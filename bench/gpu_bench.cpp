@@ -31,7 +31,9 @@ namespace {
 using namespace lmc;
 
 struct Options {
-  model::GeneratorArchitecture architecture{.filters = 64, .blocks = 12};
+  std::string network = "generator";
+  model::GeneratorArchitecture generator{.filters = 64, .blocks = 12};
+  model::UnetPlusPlusArchitecture unet; ///< resnext101 32x16d
   engine::CudaEngineOptions engine;
   std::string device = "cuda";
   std::string task = "differences";
@@ -87,7 +89,11 @@ double milliseconds(const model::Network& network, const at::Tensor& windows, in
 /// Both networks of a run, on one device.
 struct Networks {
   Networks(const Options& options, c10::Device on) : device{on} {
-    weights.architecture = options.architecture;
+    if (options.network == "generator") {
+      weights.architecture = options.generator;
+    } else {
+      weights.architecture = options.unet;
+    }
     weights.state = model::formula_weights(weights.architecture);
     fast = fast_network(options, weights, device);
     plain = std::make_unique<model::TorchNetwork>(weights, device);
@@ -238,8 +244,11 @@ int main(int argc, char** argv) {
   Options options;
   program.add_option("task", options.task, "differences, times, profile or image")
       ->check(CLI::IsMember({"differences", "times", "profile", "image"}));
-  program.add_option("--filters", options.architecture.filters);
-  program.add_option("--blocks", options.architecture.blocks);
+  program.add_option("--network", options.network, "generator or unet++")
+      ->check(CLI::IsMember({"generator", "unet++"}));
+  program.add_option("--filters", options.generator.filters, "Of the generator");
+  program.add_option("--blocks", options.generator.blocks, "Of the generator");
+  program.add_option("--layers", options.unet.layers, "Of the UNet++'s encoder")->delimiter(',');
   program.add_option("--device", options.device);
   program.add_option("--batches", options.batches)->delimiter(',');
   program.add_option("--window", options.window);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Times the generator in PyTorch on a GPU, as the published Python code runs it: eager, NCHW, TF32 convolutions.
+"""Times a network in PyTorch on a GPU, as the published Python code runs it: eager, NCHW, TF32 convolutions.
 
-gpu_reference.py REFERENCE_FOLDER [--blocks N] ...   REFERENCE_FOLDER holds networks.py and formula_weights.py.
+gpu_reference.py REFERENCE_FOLDER [--network unet++ | --blocks N] ...   REFERENCE_FOLDER holds networks.py and formula_weights.py.
 Prints JSON: milliseconds a window for every batch size, and seconds for a whole image on the GPU with the
 paper's windows (overlap 0.8, four rotations), blended on the GPU with the best of these batch sizes.
 For information also half precision by autocast with channels_last, which PyTorch's users would try.
@@ -19,6 +19,8 @@ import torch
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("reference")
+    parser.add_argument("--network", choices=("generator", "unet++"), default="generator")
+    parser.add_argument("--layers", default="3,4,23,3", help="of the UNet++'s encoder: resnext101")
     parser.add_argument("--filters", type=int, default=64)
     parser.add_argument("--blocks", type=int, default=12)
     parser.add_argument("--window", type=int, default=512)
@@ -96,12 +98,15 @@ def whole_image(run, side, window, batch, device):
 def main():
     options = arguments()
     sys.path.insert(0, options.reference)
-    from formula_weights import fill
-    from networks import GeneratorShape, build
+    from formula_weights import UNETPP_GAINS, fill
+    from networks import GeneratorShape, UnetppShape, build
 
     device = torch.device(options.device)
-    network = build(GeneratorShape(options.filters, options.blocks))
-    fill(network, {})
+    if options.network == "generator":
+        network = fill(build(GeneratorShape(options.filters, options.blocks)), {})
+    else:
+        shape = UnetppShape(layers=tuple(map(int, options.layers.split(","))))
+        network = fill(build(shape), UNETPP_GAINS)
     network.to(device)
 
     @torch.inference_mode()

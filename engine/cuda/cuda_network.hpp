@@ -19,8 +19,8 @@ namespace lmc::engine::cuda {
 /// A network on a CUDA device, see make_cuda_network().
 ///
 /// The first batch of a shape runs operation by operation, which also lets cuDNN choose its plans.
-/// From the second on a CUDA graph of the same operations is replayed: at a millisecond a window the
-/// host could not start some 150 operations a batch in time.
+/// From the second on a CUDA graph of the same operations is replayed: at a millisecond a window
+/// the host could not start some 150 operations a batch in time, a UNet++'s 300 even less.
 class CudaNetwork final : public model::Network {
 public:
   CudaNetwork(const model::Weights& weights, c10::DeviceIndex index,

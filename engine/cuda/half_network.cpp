@@ -35,8 +35,8 @@ public:
   [[nodiscard]] std::uint64_t bytes(std::int64_t count, std::int64_t height,
                                     std::int64_t width) const override {
     // In filters x pixels: the first up-sampling of all decoders takes 2, a decoder's second one 1,
-    // its input 1/2, the trunk 1/4; the rest is room for cuDNN. Two bytes each.
-    constexpr std::int64_t bytes_per_filter_and_pixel = 2 * 5;
+    // its input 1/2, the trunk 1/4; the rest is room for cuDNN: together 5, of two bytes.
+    constexpr std::int64_t bytes_per_filter_and_pixel = 10;
     return static_cast<std::uint64_t>(count * height * width * architecture_.filters *
                                       bytes_per_filter_and_pixel);
   }

@@ -28,7 +28,7 @@ public:
   /// See run_generator() and run_unet().
   [[nodiscard]] virtual at::Tensor run(const at::Tensor& windows, Backend& backend) const = 0;
 
-  /// Bytes that run() has allocated at any one time, cuDNN's work space not counted.
+  /// Most bytes that run() has allocated at any one time, an estimate.
   [[nodiscard]] virtual std::uint64_t bytes(std::int64_t count, std::int64_t height,
                                             std::int64_t width) const = 0;
 };

@@ -9,8 +9,8 @@
 namespace lmc::engine::cuda {
 
 /// Runs a UNet++ on windows: activations in half precision, NHWC; the stem, biases and sums in
-/// float32. An activation passes memory three times: written by its convolution, read and written
-/// with its bias, residual and ReLU.
+/// float32. An activation passes memory four times: written by its convolution, read and written
+/// with its bias, residual and ReLU, read by the next convolution.
 /// @param windows float32 [n, 1, height, width], contiguous, on the weights' device; sides
 /// multiples of 32
 /// @return float32 [n, 4, height, width]; NaN where half precision overflowed

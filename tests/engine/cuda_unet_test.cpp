@@ -187,9 +187,19 @@ CATCH_TEST_CASE("an overflow in any layer of a UNet++ makes its window NaN") {
   at::Tensor gain = weights.state.at(std::string{layer} + ".weight");
   gain.mul_(1e6);
   CATCH_CHECK(run_on_cpu(weights, windows).isnan().any().item<bool>());
-  // Without the check tanh would have made numbers of it.
+  // It is half precision's, not the network's.
   CATCH_CHECK(
       exact_prediction(weights.architecture, weights.state, windows).isfinite().all().item<bool>());
+}
+
+CATCH_TEST_CASE("tanh does not hide an overflow of a UNet++'s last sums") {
+  const model::Weights weights = weights_of(small);
+  at::Tensor head = weights.state.at("segmentation_head.0.weight");
+  head.mul_(6e4 / largest(head)); // still half precision, but what it multiplies is not small
+  const at::Tensor windows = normal_tensor({1, 1, 32, 32}, 1, 0.4F);
+  const at::Tensor expected = exact_prediction(weights.architecture, weights.state, windows);
+  CATCH_REQUIRE(expected.isfinite().all().item<bool>());
+  CATCH_CHECK(run_on_cpu(weights, windows).isnan().any().item<bool>());
 }
 
 CATCH_TEST_CASE("a window that overflows in a UNet++ leaves its neighbour alone") {
