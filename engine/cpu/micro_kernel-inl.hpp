@@ -81,8 +81,8 @@ HWY_INLINE void multiply(Vector (&sums)[Rows][Vectors], Index depth, const Left&
   }
   // Two steps share the loop's own instructions: a step of 6 x 2 takes 12 multiplications, which
   // last six cycles, and 29 instructions, or 26 so, of which older processors start four a cycle.
-  // By llvm-mca 7.3 and 6.5 cycles a step on Haswell, Broadwell and Zen 2; where six can be started
-  // (measured on an AMD EPYC of Zen 4, AVX2 and AVX-512) no difference.
+  // By llvm-mca 7.3 and 6.5 cycles a step on Haswell and Broadwell; no difference on an AMD EPYC of
+  // Zen 4, which starts six (measured, AVX2 and AVX-512).
 #pragma GCC unroll 2
   for (Index k = 0; k < depth; ++k) {
     constexpr int half = (Rows + 1) / 2;
