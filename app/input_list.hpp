@@ -20,8 +20,8 @@ struct InputFile {
 /// sorted and without repetition.
 /// @param left_out a folder whose content is no input (the output folder, which may lie inside an
 /// input folder)
-/// @throws Error input_missing for an argument that names nothing or cannot be reached; usage when two images would get
-/// the same output name
+/// @throws Error input_missing for an argument that names nothing or cannot be reached; usage when
+/// two images would get the same output name
 [[nodiscard]] std::vector<InputFile> list_inputs(std::span<const std::string> arguments,
                                                  const std::filesystem::path& left_out);
 

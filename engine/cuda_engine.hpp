@@ -16,8 +16,8 @@ namespace lmc::engine {
 struct CudaEngineOptions {
   /// cuDNN times its algorithms for every new shape of windows instead of trusting its heuristics.
   bool tune_plans = false;
-  /// A generator's second and third up-sampling by cuDNN's transposed convolution instead of the equivalent
-  /// 2x2 convolution with a pixel shuffle.
+  /// A generator's second and third up-sampling by cuDNN's transposed convolution instead of the
+  /// equivalent 2x2 convolution with a pixel shuffle.
   bool transposed_convolutions = false;
   /// Replays a CUDA graph from the third batch of a shape on.
   bool graphs = true;

@@ -24,8 +24,8 @@ struct Uint16Plane {
 /// - other integers as they are when all lie in [0, 65535];
 /// - floats: NaN and infinity (at most 1 % of the pixels) are replaced by the median of the finite
 /// values;
-///   values that round to 0 to 65535 are rounded, except that values all in [0, 1] of which one is no integer
-///   are multiplied by 65535.
+///   values that round to 0 to 65535 are rounded, except that values all in [0, 1] of which one is
+///   no integer are multiplied by 65535.
 /// Everything but uint16 gets a warning.
 /// @param grey one sample per pixel, not float16
 /// @param path for messages

@@ -40,8 +40,8 @@ void turn_square(std::span<const std::uint16_t> pixels, const model::TurnedPlane
   const std::int64_t right = std::min(turned.width, left + square);
   for (std::int64_t y = top; y < bottom; ++y) {
     for (std::int64_t x = left; x < right; ++x) {
-      result[static_cast<std::size_t>(y * turned.width + x)] = pixels[static_cast<std::size_t>(
-          turned.first + y * turned.step_y + x * turned.step_x)];
+      result[static_cast<std::size_t>(y * turned.width + x)] =
+          pixels[static_cast<std::size_t>(turned.first + y * turned.step_y + x * turned.step_x)];
     }
   }
 }

@@ -56,8 +56,8 @@ at::Tensor WindowCutter::cut_on_host(std::span<const WindowOrigin> origins) cons
                          .height = turned_.height,
                          .width = turned_.width,
                          .seen = plane_.plane.seen};
-  // Page-locked memory, which LibTorch keeps for the next batch: a GPU copies it by itself while the
-  // host goes on.
+  // Page-locked memory, which LibTorch keeps for the next batch: a GPU copies it by itself while
+  // the host goes on.
   const bool for_gpu = plane_.device.is_cuda();
   const at::Tensor windows =
       at::empty({static_cast<std::int64_t>(origins.size()), 1, window_, window_},

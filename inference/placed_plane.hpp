@@ -47,7 +47,8 @@ private:
   std::int64_t window_;
   Padding padding_;
   model::TurnedPlane turned_;
-  std::vector<std::uint16_t> pixels_; ///< turned, if windows are cut on the host and turns there are
+  std::vector<std::uint16_t>
+      pixels_; ///< turned, if windows are cut on the host and turns there are
 };
 
 } // namespace lmc::inference

@@ -122,8 +122,8 @@ bool sums_fit(const GreyPlane& plane, std::int64_t organelles, const WindowOptio
   return free && 2 * floats * sizeof(float) <= *free;
 }
 
-/// A GPU blends what it predicts, if the sums fit beside the network: each window's prediction would
-/// be 4 MB to copy to the host, and its blending a pass over as much.
+/// A GPU blends what it predicts, if the sums fit beside the network: each window's prediction
+/// would be 4 MB to copy to the host, and its blending a pass over as much.
 PlacedPlane placed(const GreyPlane& plane, std::int64_t organelles, const WindowOptions& options,
                    const BatchRunner& runner) {
   const c10::Device device = runner.device();

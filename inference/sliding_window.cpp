@@ -18,8 +18,8 @@ namespace {
 WindowGrid turned_grid(const GreyPlane& plane, std::int64_t quarter_turns,
                        const WindowOptions& options) {
   const bool on_its_side = quarter_turns % 2 != 0;
-  return grid_of(on_its_side ? plane.width : plane.height,
-                 on_its_side ? plane.height : plane.width, options);
+  return grid_of(on_its_side ? plane.width : plane.height, on_its_side ? plane.height : plane.width,
+                 options);
 }
 
 at::Tensor cropped(const at::Tensor& planes, const WindowGrid& grid) {

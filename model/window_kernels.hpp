@@ -50,7 +50,8 @@ public:
                                           std::span<const WindowOrigin> origins,
                                           std::int64_t window) const = 0;
 
-  /// Adds predictions to the sums, in the windows' order at every pixel: the same bits on every run.
+  /// Adds predictions to the sums, in the windows' order at every pixel: the same bits on every
+  /// run.
   /// @param predictions float32 [n, 4, window, window] on the sums' device
   virtual void blend(const at::Tensor& predictions, std::span<const WindowOrigin> origins,
                      const BlendSums& sums) const = 0;

@@ -26,10 +26,9 @@ struct Activation {
   PixelOrder order;
 
   LMC_HOST_DEVICE std::ptrdiff_t offset(int window, int y, int x) const {
-    const std::ptrdiff_t pixel =
-        order == PixelOrder::rows
-            ? y * width + x
-            : 4 * ((y / 2) * (width / 2) + x / 2) + 2 * (y % 2) + x % 2;
+    const std::ptrdiff_t pixel = order == PixelOrder::rows
+                                     ? y * width + x
+                                     : 4 * ((y / 2) * (width / 2) + x / 2) + 2 * (y % 2) + x % 2;
     return (static_cast<std::ptrdiff_t>(window) * height * width + pixel) * stride + first;
   }
 };

@@ -10,8 +10,8 @@ namespace lmc::engine::cuda {
 
 /// The border that the next convolution finds around an activation.
 struct Border {
-  int before = 0; ///< rows above and columns to the left
-  int after = 0;  ///< below and to the right
+  int before = 0;     ///< rows above and columns to the left
+  int after = 0;      ///< below and to the right
   bool zeros = false; ///< of zeros; else reflected
 };
 
@@ -89,9 +89,9 @@ private:
       return;
     }
     const int across = source.width + 2 * residual.border;
-    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(window) *
-                                   (source.height + 2 * residual.border) +
-                               y + residual.border;
+    const std::ptrdiff_t row =
+        static_cast<std::ptrdiff_t>(window) * (source.height + 2 * residual.border) + y +
+        residual.border;
     const std::ptrdiff_t pixel = row * across + x + residual.border;
     const auto old = *reinterpret_cast<const Half8*>(residual.pixels + pixel * channels + channel);
     for (int i = 0; i < vector_channels; ++i) {

@@ -24,9 +24,9 @@ struct Box {
 /// A thread owns one pixel of the plane and adds the windows that cover it in their order: the sums
 /// come out as if window after window had been added, the same on every run and without atomics.
 /// The network's last kernel could not add what it predicts, although that would save writing and
-/// reading it: the windows of a batch overlap, so their threads would need atomics, and a window that
-/// half precision cannot represent is predicted again (inference/batch_backoff.cpp) before it may be
-/// added.
+/// reading it: the windows of a batch overlap, so their threads would need atomics, and a window
+/// that half precision cannot represent is predicted again (inference/batch_backoff.cpp) before it
+/// may be added.
 struct BlendWindows {
   static constexpr int threads = 256;
   static constexpr int rows_per_block = 8;
@@ -38,7 +38,7 @@ struct BlendWindows {
   const float* weights;     ///< [window, window]
   WindowPlaces places;
   int window;
-  Box box;                  ///< around the windows
+  Box box;                       ///< around the windows
   int channels[most_organelles]; ///< of a prediction, that are wanted
   int wanted;
   int rows; ///< of the plane

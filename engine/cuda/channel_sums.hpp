@@ -86,8 +86,8 @@ private:
     Float8 sum = {};
     Float8 squares = {};
     for (int pixel = chunk * per_chunk + lanes.row(thread); pixel < last; pixel += lanes.rows) {
-      const auto x = *reinterpret_cast<const Half8*>(
-          pixels + static_cast<std::ptrdiff_t>(pixel) * data.channels);
+      const auto x = *reinterpret_cast<const Half8*>(pixels + static_cast<std::ptrdiff_t>(pixel) *
+                                                                  data.channels);
       for (int i = 0; i < vector_channels; ++i) {
         const float difference = to_float(x.lane[i]) - to_float(pivot.lane[i]);
         sum.lane[i] += difference;
@@ -142,8 +142,7 @@ private:
     rows[channel] = static_cast<float>(static_cast<double>(data.pivot(window, channel)) + mean);
     rows[data.channels + channel] =
         static_cast<float>(gain / sqrt(positive + 1e-5 * scale * scale));
-    rows[2 * data.channels + channel] =
-        steering == nullptr ? 0 : steering[data.channels + channel];
+    rows[2 * data.channels + channel] = steering == nullptr ? 0 : steering[data.channels + channel];
   }
 };
 

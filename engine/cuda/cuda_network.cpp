@@ -35,8 +35,8 @@ void abandon(at::cuda::CUDAGraph& graph) {
 
 CudaNetwork::CudaNetwork(const model::Weights& weights, c10::DeviceIndex index,
                          const CudaEngineOptions& options)
-    : window_multiple_{model::window_multiple(weights.architecture)},
-      device_{c10::DeviceType::CUDA, index},
+    : window_multiple_{model::window_multiple(weights.architecture)}, device_{c10::DeviceType::CUDA,
+                                                                              index},
       network_{make_half_network(weights, device_, options.transposed_convolutions)},
       backend_{options.tune_plans}, graphs_{options.graphs} {}
 

@@ -42,7 +42,7 @@ public:
 private:
   /// What is kept for one shape of batches.
   struct Plan {
-    bool warm = false;    ///< has run once
+    bool warm = false;          ///< has run once
     at::Tensor windows = {};    ///< where the graph reads
     at::Tensor organelles = {}; ///< where it writes
     std::unique_ptr<at::cuda::CUDAGraph> graph = {};

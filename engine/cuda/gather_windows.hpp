@@ -10,8 +10,8 @@
 
 namespace lmc::engine::cuda {
 
-/// Cuts windows from a plane of 16-bit grey values: quarter turns by index, what the network sees of
-/// each grey value from a table, -1 (the scaled zero) around the plane.
+/// Cuts windows from a plane of 16-bit grey values: quarter turns by index, what the network sees
+/// of each grey value from a table, -1 (the scaled zero) around the plane.
 ///
 /// A block cuts a square. It reads along the plane's own rows and writes along the window's, which
 /// after odd quarter turns are columns of each other.

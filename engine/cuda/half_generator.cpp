@@ -38,9 +38,9 @@ struct Raw {
 class Pass {
 public:
   Pass(const HalfWeights& weights, const at::Tensor& windows, Backend& backend)
-      : weights_{weights}, windows_{windows}, backend_{backend},
-        count_{static_cast<int>(windows.size(0))}, height_{static_cast<int>(windows.size(2))},
-        width_{static_cast<int>(windows.size(3))} {}
+      : weights_{weights}, windows_{windows}, backend_{backend}, count_{static_cast<int>(
+                                                                     windows.size(0))},
+        height_{static_cast<int>(windows.size(2))}, width_{static_cast<int>(windows.size(3))} {}
 
   [[nodiscard]] at::Tensor run() {
     at::Tensor x = applied(stem(), true, no_border);
@@ -58,9 +58,7 @@ private:
   [[nodiscard]] Border trunk_border(std::size_t block, std::size_t blocks) const {
     return block < blocks ? reflected_border : up_border();
   }
-  [[nodiscard]] Border up_border() const {
-    return weights_.transposed ? no_border : zeros_behind;
-  }
+  [[nodiscard]] Border up_border() const { return weights_.transposed ? no_border : zeros_behind; }
 
   [[nodiscard]] at::Tensor empty(at::IntArrayRef sizes, at::ScalarType type) const {
     return at::empty(sizes, windows_.options().dtype(type));
@@ -126,9 +124,9 @@ private:
     } else {
       raw.pixels = backend_.convolve(x, weight, {});
       raw.channels = static_cast<int>(weight.size(0)) / 4;
-      raw.activation = activation_of(raw, 2 * static_cast<int>(raw.pixels.size(2)),
-                                     2 * static_cast<int>(raw.pixels.size(3)),
-                                     PixelOrder::shuffled);
+      raw.activation =
+          activation_of(raw, 2 * static_cast<int>(raw.pixels.size(2)),
+                        2 * static_cast<int>(raw.pixels.size(3)), PixelOrder::shuffled);
     }
     add_norm(raw, layer, nullptr);
     return raw;
@@ -167,11 +165,11 @@ private:
     at::Tensor norm = empty({count_, 3, raw.channels}, at::kFloat);
     const bool steered = layer < weights_.steering.size() && weights_.steering[layer].defined();
     backend_.run(SumChannels{data});
-    backend_.run(FinishNorm{.data = data,
-                            .contrast = contrast,
-                            .steering = steered ? weights_.steering[layer].const_data_ptr<float>()
-                                                : nullptr,
-                            .norm = norm.mutable_data_ptr<float>()});
+    backend_.run(
+        FinishNorm{.data = data,
+                   .contrast = contrast,
+                   .steering = steered ? weights_.steering[layer].const_data_ptr<float>() : nullptr,
+                   .norm = norm.mutable_data_ptr<float>()});
     return norm;
   }
 

@@ -38,12 +38,15 @@ struct Converter {
   }
 
   at::Tensor norm(const cpu::NormParameters& p) const {
-    return at::stack({copy_of(p.mean), copy_of(p.factor), copy_of(p.shift)}).unsqueeze(0).to(device);
+    return at::stack({copy_of(p.mean), copy_of(p.factor), copy_of(p.shift)})
+        .unsqueeze(0)
+        .to(device);
   }
 };
 
 /// In the order of computation: the first up-sampling of all decoders is one.
-std::vector<at::Tensor> batch_norms(const cpu::GeneratorWeights& weights, const Converter& converter) {
+std::vector<at::Tensor> batch_norms(const cpu::GeneratorWeights& weights,
+                                    const Converter& converter) {
   std::vector<at::Tensor> norms;
   if (weights.batch_norms.empty()) {
     return norms;
@@ -120,8 +123,10 @@ at::Tensor shuffled_weight(const at::Tensor& weight) {
     const std::int64_t odd_x = place / 4 % 2;
     const std::int64_t y = place / 2 % 2;
     const std::int64_t x = place % 2;
-    const std::int64_t tap_y = taps.at(static_cast<std::size_t>(odd_y)).at(static_cast<std::size_t>(y));
-    const std::int64_t tap_x = taps.at(static_cast<std::size_t>(odd_x)).at(static_cast<std::size_t>(x));
+    const std::int64_t tap_y =
+        taps.at(static_cast<std::size_t>(odd_y)).at(static_cast<std::size_t>(y));
+    const std::int64_t tap_x =
+        taps.at(static_cast<std::size_t>(odd_x)).at(static_cast<std::size_t>(x));
     if (tap_y >= 0 && tap_x >= 0) {
       children[odd_y][odd_x].select(-2, y).select(-1, x).copy_(
           weight.select(-2, tap_y).select(-1, tap_x).t());

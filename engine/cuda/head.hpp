@@ -110,10 +110,10 @@ private:
     auto sums = block.load(place);
     for (int ky = 0; ky < taps; ++ky) {
       for (int k = 0; k < chunk; k += matrix_depth) {
-        block.multiply_add(
-            sums, shared.input + (row + ky) * positions * pitch + k, pitch,
-            weights +
-                static_cast<std::ptrdiff_t>(ky * padded(channels) + channel + k) * matrix_columns);
+        block.multiply_add(sums, shared.input + (row + ky) * positions * pitch + k, pitch,
+                           weights +
+                               static_cast<std::ptrdiff_t>(ky * padded(channels) + channel + k) *
+                                   matrix_columns);
       }
     }
     block.store(sums, place);

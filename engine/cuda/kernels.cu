@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernels on a GPU. What each computes is in its own header; no header of LibTorch is read here,
-// which keeps four architectures quick to compile.
+// The kernels on a GPU. What each computes is in its own header; no header of LibTorch is read
+// here, which keeps four architectures quick to compile.
 #include "engine/cuda/launch.hpp"
 
 #include <mma.h>
@@ -50,7 +50,8 @@ struct DeviceBlock {
   }
 };
 
-template <class Kernel> __global__ void __launch_bounds__(Kernel::threads) run(const Kernel kernel) {
+template <class Kernel>
+__global__ void __launch_bounds__(Kernel::threads) run(const Kernel kernel) {
   __shared__ typename Kernel::Shared shared;
   DeviceBlock block{static_cast<int>(blockIdx.x), static_cast<int>(blockIdx.y)};
   kernel(block, shared);

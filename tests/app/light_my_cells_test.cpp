@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The container's program as the platform runs it: files in, files, exit code and last line out.
-#include "tests/support/process.hpp"
 #include "tests/app/samples.hpp"
+#include "tests/support/process.hpp"
 
 #include <catch2/catch.hpp>
 

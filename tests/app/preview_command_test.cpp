@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/support/process.hpp"
 #include "tests/app/samples.hpp"
+#include "tests/support/process.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -5,9 +5,9 @@
 #include "model/formula_weights.hpp"
 #include "tests/engine/cuda_host.hpp"
 
+#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/conv_transpose2d.h>
-#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/pixel_shuffle.h>
 #include <catch2/catch.hpp>
@@ -35,11 +35,11 @@ constexpr Allowed allowed{.rms = 2e-3, .largest = 1.5e-2};
 } // namespace
 
 CATCH_TEST_CASE("the CUDA engine agrees with float64 for every generator") {
-  const auto architecture =
-      GENERATE(model::GeneratorArchitecture{.filters = 8, .blocks = 1},
-               model::GeneratorArchitecture{.filters = 16, .blocks = 3},
-               model::GeneratorArchitecture{.filters = 24, .blocks = 2, .dropout_layer = false},
-               model::GeneratorArchitecture{.filters = 16, .blocks = 2, .norm = model::Norm::batch});
+  const auto architecture = GENERATE(
+      model::GeneratorArchitecture{.filters = 8, .blocks = 1},
+      model::GeneratorArchitecture{.filters = 16, .blocks = 3},
+      model::GeneratorArchitecture{.filters = 24, .blocks = 2, .dropout_layer = false},
+      model::GeneratorArchitecture{.filters = 16, .blocks = 2, .norm = model::Norm::batch});
   const bool transposed = GENERATE(false, true);
   CATCH_INFO(model::describe(architecture));
   const model::StateDict state = model::formula_weights(architecture);
@@ -63,7 +63,8 @@ CATCH_TEST_CASE("a dark window keeps its contrast in half precision") {
   const model::GeneratorArchitecture architecture{.filters = 8, .blocks = 1};
   const model::StateDict state = model::formula_weights(architecture);
   const at::Tensor windows = normal_tensor({1, 1, 32, 32}, 1, 0.4F).mul(1e-3).sub(0.99);
-  check_close(run_on_cpu(architecture, state, windows), exact_prediction(architecture, state, windows), allowed);
+  check_close(run_on_cpu(architecture, state, windows),
+              exact_prediction(architecture, state, windows), allowed);
 }
 
 CATCH_TEST_CASE("a constant window has no signal on CUDA either") {
@@ -92,7 +93,7 @@ CATCH_TEST_CASE("a transposed convolution equals the 2x2 convolution with shuffl
   const at::Tensor children =
       at::conv2d(at::constant_pad_nd(input, {0, 1, 0, 1}), shuffled_weight(weight));
   // [4, 3] to the [3, 4] that pixel_shuffle wants.
-  const at::Tensor shuffled = at::pixel_shuffle(
-      children.view({1, 4, 3, 6, 9}).transpose(1, 2).reshape({1, 12, 6, 9}), 2);
+  const at::Tensor shuffled =
+      at::pixel_shuffle(children.view({1, 4, 3, 6, 9}).transpose(1, 2).reshape({1, 12, 6, 9}), 2);
   CATCH_CHECK(shuffled.sub(expected).abs().max().item<double>() < 1e-12);
 }

@@ -27,17 +27,16 @@ CATCH_TEST_CASE("every half-precision number becomes the same float and back") {
       CATCH_REQUIRE(std::isnan(value));
       CATCH_REQUIRE(std::isnan(to_float(to_half(value))));
     } else {
-      CATCH_REQUIRE(std::bit_cast<std::uint32_t>(value) ==
-                    std::bit_cast<std::uint32_t>(expected));
+      CATCH_REQUIRE(std::bit_cast<std::uint32_t>(value) == std::bit_cast<std::uint32_t>(expected));
       CATCH_REQUIRE(to_half(value).bits == half.bits);
     }
   }
 }
 
 CATCH_TEST_CASE("floats are rounded to the nearest half, ties to even") {
-  for (const float value : {1.0F + 0x1p-11F, 1.0F + 3 * 0x1p-11F, 65519.0F, 65520.0F, 1e30F,
-                            0x1p-25F, 0x1.8p-25F, 0x1p-24F, 0x1.ffcp-15F, -0x1.ffep-15F, -1e-30F,
-                            std::numeric_limits<float>::infinity()}) {
+  for (const float value :
+       {1.0F + 0x1p-11F, 1.0F + 3 * 0x1p-11F, 65519.0F, 65520.0F, 1e30F, 0x1p-25F, 0x1.8p-25F,
+        0x1p-24F, 0x1.ffcp-15F, -0x1.ffep-15F, -1e-30F, std::numeric_limits<float>::infinity()}) {
     CATCH_INFO(value);
     CATCH_CHECK(to_half(value).bits == expected_bits(value));
   }

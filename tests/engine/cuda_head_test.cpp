@@ -47,8 +47,7 @@ double exact_sum(const Sample& sample, const Numbers<Half>& weights, int channel
     const int row = reflected(y + tap / 7 - 3, sample.activation.height);
     const int column = reflected(x + tap % 7 - 3, sample.activation.width);
     for (int channel = 0; channel < channels; ++channel) {
-      const auto input =
-          static_cast<float>(sample.normalised(window, row, column, channel, true));
+      const auto input = static_cast<float>(sample.normalised(window, row, column, channel, true));
       const int place = (tap / 7 * Head::padded(channels) + channel) * 8 + tap % 7;
       sum += static_cast<double>(to_float(to_half(input))) * to_float(weights[at(place)]);
     }
@@ -64,9 +63,9 @@ CATCH_TEST_CASE("the CUDA head agrees with its definition") {
     PixelOrder order;
   };
   // The smallest window, remainders of tiles, of chunks of channels, both orders of pixels.
-  const auto [height, width, channels, order] = GENERATE(
-      Case{8, 8, 8, PixelOrder::rows}, Case{12, 28, 64, PixelOrder::shuffled},
-      Case{18, 60, 24, PixelOrder::shuffled}, Case{9, 31, 40, PixelOrder::rows});
+  const auto [height, width, channels, order] =
+      GENERATE(Case{8, 8, 8, PixelOrder::rows}, Case{12, 28, 64, PixelOrder::shuffled},
+               Case{18, 60, 24, PixelOrder::shuffled}, Case{9, 31, 40, PixelOrder::rows});
   const Sample sample{2, height, width, channels, order};
   const Numbers<Half> weights = head_weights(channels);
   Numbers<float> result(at(2 * 4 * height * width));
@@ -74,8 +73,8 @@ CATCH_TEST_CASE("the CUDA head agrees with its definition") {
   for (int i = 0; i < 2 * height * width; ++i) {
     const int window = i / (height * width);
     const int pixel = i % (height * width);
-    const double expected = std::tanh(
-        exact_sum(sample, weights, channels, window, pixel / width, pixel % width));
+    const double expected =
+        std::tanh(exact_sum(sample, weights, channels, window, pixel / width, pixel % width));
     const float value = result[at((window * 4 + 2) * height * width + pixel)];
     // A value at the middle between two halves may be rounded either way.
     CATCH_REQUIRE(std::abs(value - expected) < 1e-4);

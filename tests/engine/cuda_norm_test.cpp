@@ -133,8 +133,8 @@ CATCH_TEST_CASE("norm, ReLU, residual and border are applied in one pass") {
   const int rows = c.height + c.border.before + c.border.after;
   const int columns = c.width + c.border.before + c.border.after;
   const int with_border = std::max(c.residual_border, 0);
-  const Numbers<Half> residual = normal_halves(
-      2 * (c.height + 2 * with_border) * (c.width + 2 * with_border) * c.channels, 5);
+  const Numbers<Half> residual =
+      normal_halves(2 * (c.height + 2 * with_border) * (c.width + 2 * with_border) * c.channels, 5);
   Numbers<Half> result(at(2 * rows * columns * c.channels));
   run_twice(ApplyNorm{.source = sample.activation,
                       .norm = sample.norm,
@@ -174,8 +174,7 @@ CATCH_TEST_CASE("some channels of an activation, with one norm for all windows")
             result);
   for (int i = 0; i < 2 * 24 * 8; ++i) {
     const int pixel = i / 8;
-    const double expected =
-        sample.normalised(pixel / 24, pixel / 6 % 4, pixel % 6, i % 8, true);
+    const double expected = sample.normalised(pixel / 24, pixel / 6 % 4, pixel % 6, i % 8, true);
     CATCH_REQUIRE(std::abs(to_float(result[at(i)]) - expected) <= 1e-5 + 0x1p-11 * expected);
   }
 }

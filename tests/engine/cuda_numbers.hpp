@@ -51,9 +51,10 @@ struct Sample {
   NormView norm;
 };
 
-/// Runs a kernel on the host twice into a result full of NaN, the second time with the threads in reverse order: the result
-/// must not depend on which of a phase's threads comes first.
-template <class Kernel, class Number> void run_twice(const Kernel& kernel, Numbers<Number>& result) {
+/// Runs a kernel on the host twice into a result full of NaN, the second time with the threads in
+/// reverse order: the result must not depend on which of a phase's threads comes first.
+template <class Kernel, class Number>
+void run_twice(const Kernel& kernel, Numbers<Number>& result) {
   const auto run = [&](bool backwards) {
     std::memset(static_cast<void*>(result.data()), 0xff, result.size() * sizeof(Number));
     run_on_host(kernel, backwards);

@@ -49,7 +49,8 @@ CATCH_TEST_CASE("the CUDA stem agrees with its definition") {
     int height, width, channels;
   };
   // The smallest window, remainders of tiles on both axes, several groups of channels.
-  const auto [height, width, channels] = GENERATE(Case{8, 8, 8}, Case{12, 20, 64}, Case{37, 101, 24});
+  const auto [height, width, channels] =
+      GENERATE(Case{8, 8, 8}, Case{12, 20, 64}, Case{37, 101, 24});
   const int count = 2;
   const Numbers<float> windows = normal_floats(count * height * width, 1, 0.3F);
   const Numbers<float> weights = normal_floats(49 * channels, 2, 0.2F);
@@ -72,7 +73,8 @@ CATCH_TEST_CASE("the CUDA stem agrees with its definition") {
     for (int tap = 0; tap < 49; ++tap) {
       const int row = reflected(y + tap / 7 - 3, height);
       const int column = reflected(x + tap % 7 - 3, width);
-      const float grey = windows[static_cast<std::size_t>((window * height + row) * width + column)];
+      const float grey =
+          windows[static_cast<std::size_t>((window * height + row) * width + column)];
       sum += (static_cast<double>(grey) - c.mean) * c.scale *
              weights[static_cast<std::size_t>(tap * channels + channel)];
     }
@@ -80,8 +82,8 @@ CATCH_TEST_CASE("the CUDA stem agrees with its definition") {
   };
   for (int i = 0; i < count * height * width * channels; ++i) {
     const int pixel = i / channels;
-    const double expected = exact(pixel / (height * width), pixel / width % height, pixel % width,
-                                  i % channels);
+    const double expected =
+        exact(pixel / (height * width), pixel / width % height, pixel % width, i % channels);
     const double error = to_float(result[static_cast<std::size_t>(i)]) - expected;
     CATCH_REQUIRE(std::abs(error) <= 1e-5 + 0x1p-11 * std::abs(expected));
   }

@@ -63,10 +63,10 @@ float expected_value(const Plane& turned, const Numbers<float>& seen, int window
 
 CATCH_TEST_CASE("windows are cut from a turned and padded plane on CUDA") {
   // Windows within the plane; padding on one axis, on both; squares with remainders.
-  const auto cut = GENERATE(Cut{50, 83, 32, {{0, 18, 17}, {0, 5, 18}, 3}},
-                            Cut{70, 61, 44, {{0, 17}, {17, 3}, 2}},
-                            Cut{9, 100, 40, {{0, 0}, {0, 0}, 1}},
-                            Cut{7, 4, 36, {{0}, {0}, 1}}, Cut{1, 1, 4, {{0}, {0}, 1}});
+  const auto cut =
+      GENERATE(Cut{50, 83, 32, {{0, 18, 17}, {0, 5, 18}, 3}},
+               Cut{70, 61, 44, {{0, 17}, {17, 3}, 2}}, Cut{9, 100, 40, {{0, 0}, {0, 0}, 1}},
+               Cut{7, 4, 36, {{0}, {0}, 1}}, Cut{1, 1, 4, {{0}, {0}, 1}});
   const Numbers<float> seen = normal_floats(65536, 2);
   const Plane plane = random_plane(cut.height, cut.width);
   Plane turned = plane;
@@ -74,16 +74,15 @@ CATCH_TEST_CASE("windows are cut from a turned and padded plane on CUDA") {
     CATCH_INFO(cut.height << " x " << cut.width << ", window " << cut.window << ", "
                           << quarter_turns << " quarter turns");
     Numbers<float> windows(at(cut.places.count * cut.window * cut.window));
-    run_twice(
-        GatherWindows{.greys = plane.greys.data(),
-                      .seen = seen.data(),
-                      .turned = model::turned_plane(cut.height, cut.width, quarter_turns),
-                      .pad_rows = std::max(0, cut.window - turned.height) / 2,
-                      .pad_columns = std::max(0, cut.window - turned.width) / 2,
-                      .places = cut.places,
-                      .window = cut.window,
-                      .windows = windows.data()},
-        windows);
+    run_twice(GatherWindows{.greys = plane.greys.data(),
+                            .seen = seen.data(),
+                            .turned = model::turned_plane(cut.height, cut.width, quarter_turns),
+                            .pad_rows = std::max(0, cut.window - turned.height) / 2,
+                            .pad_columns = std::max(0, cut.window - turned.width) / 2,
+                            .places = cut.places,
+                            .window = cut.window,
+                            .windows = windows.data()},
+              windows);
     for (int i = 0; i < static_cast<int>(windows.size()); ++i) {
       const int index = i / (cut.window * cut.window);
       const int row = cut.places.y[index] + i / cut.window % cut.window;
@@ -130,12 +129,12 @@ CATCH_TEST_CASE("a batch is blended as window after window would be, to the bit"
   constexpr int window = 20;
   // Overlapping windows; two in the same place; the end of one row and the beginning of the next,
   // with pixels between them that no window covers; the plane's corners.
-  const auto places = GENERATE(
-      WindowPlaces{{0}, {0}, 1}, WindowPlaces{{3, 3, 3, 3}, {5, 9, 9, 21}, 4},
-      WindowPlaces{{10, 10, 14, 14}, {55, 63, 0, 8}, 4},
-      WindowPlaces{{41, 41}, {63, 0}, 2}, WindowPlaces{{41, 0}, {0, 63}, 2});
-  const std::vector<int> wanted = GENERATE(std::vector{0, 1, 2, 3}, std::vector{2, 0},
-                                           std::vector{3});
+  const auto places =
+      GENERATE(WindowPlaces{{0}, {0}, 1}, WindowPlaces{{3, 3, 3, 3}, {5, 9, 9, 21}, 4},
+               WindowPlaces{{10, 10, 14, 14}, {55, 63, 0, 8}, 4},
+               WindowPlaces{{41, 41}, {63, 0}, 2}, WindowPlaces{{41, 0}, {0, 63}, 2});
+  const std::vector<int> wanted =
+      GENERATE(std::vector{0, 1, 2, 3}, std::vector{2, 0}, std::vector{3});
   const Numbers<float> predictions = normal_floats(places.count * 4 * window * window, 1);
   const Numbers<float> weights = normal_floats(window * window, 2);
   const int organelles = static_cast<int>(wanted.size());
@@ -158,7 +157,8 @@ CATCH_TEST_CASE("a batch is blended as window after window would be, to the bit"
                       .weight_sum = nullptr};
   std::copy(wanted.begin(), wanted.end(), kernel.channels);
   kernel.box.rows = *std::max_element(places.y, places.y + places.count) - kernel.box.top + window;
-  kernel.box.columns = *std::max_element(places.x, places.x + places.count) - kernel.box.left + window;
+  kernel.box.columns =
+      *std::max_element(places.x, places.x + places.count) - kernel.box.left + window;
   blend_plainly(kernel, expected);
   for (const bool backwards : {false, true}) {
     Sums sums = before;

@@ -25,8 +25,7 @@ struct Sample {
 };
 
 at::Tensor turned_values(const GreyPlane& plane, std::int64_t quarter_turns) {
-  const model::TurnedPlane turned =
-      model::turned_plane(plane.height, plane.width, quarter_turns);
+  const model::TurnedPlane turned = model::turned_plane(plane.height, plane.width, quarter_turns);
   const std::vector<std::uint16_t> pixels = turned_pixels(plane.pixels, turned);
   at::Tensor values = at::empty({turned.height, turned.width}, at::kFloat);
   for (std::int64_t i = 0; i < values.numel(); ++i) {

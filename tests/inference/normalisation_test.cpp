@@ -88,8 +88,8 @@ CATCH_TEST_CASE("z-score equals the reference") {
 CATCH_TEST_CASE("tables hold the bits of planes of floats, for every normalisation") {
   // Few pixels put the percentiles between two of them; a narrow image has few grey values, a wide
   // one saturates.
-  for (const std::size_t pixels : {std::size_t{2}, std::size_t{3}, std::size_t{501},
-                                   std::size_t{1000}, std::size_t{200003}}) {
+  for (const std::size_t pixels :
+       {std::size_t{2}, std::size_t{3}, std::size_t{501}, std::size_t{1000}, std::size_t{200003}}) {
     for (const double deviation : {3.0, 400.0, 30000.0}) {
       CATCH_INFO(pixels << " pixels, deviation " << deviation);
       const Greys greys = noise(pixels, 20000, deviation);

@@ -167,8 +167,8 @@ CATCH_TEST_CASE("windows redone in fp32 are blended by the kernels too") {
       return at::where(high, at::Scalar(nan), powers_of_two(windows));
     });
     const StubNetwork exact(powers_of_two);
-    BatchRunner runner = runner_of(
-        {.network = &half, .in_fp32 = [&]() -> const model::Network& { return exact; }});
+    BatchRunner runner =
+        runner_of({.network = &half, .in_fp32 = [&]() -> const model::Network& { return exact; }});
     const at::Tensor blended = slide(plane, 0, runner, options_of(5), kernels);
     CATCH_CHECK(runner.record().windows_in_fp32 > 1);
     CATCH_CHECK_FALSE(half.batches.size() == exact.batches.size());
@@ -189,12 +189,11 @@ CATCH_TEST_CASE("an image is predicted the same by a network with kernels for wi
                        const model::WindowKernels* kernels) {
     StubNetwork network(powers_of_two);
     network.kernels = kernels;
-    return predict(
-               image, route(Modality::dic),
-               [&](Role) {
-                 return NetworkEntry{.network = &network, .normalisation = normalisation};
-               },
-               {.windows = {.window = window}})
+    return predict(image, route(Modality::dic),
+                   [&](Role) {
+                     return NetworkEntry{.network = &network, .normalisation = normalisation};
+                   },
+                   {.windows = {.window = window}})
         .planes;
   };
   for (const auto normalisation :
