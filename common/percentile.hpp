@@ -9,20 +9,32 @@
 namespace lmc {
 
 /// Percentile by linear interpolation between order statistics, as numpy's default, in double.
-/// Reorders `values`.
+/// @param count of the values, at least 1
 /// @param percent in [0, 100]
-/// @param values not empty, no NaN
-template <class T> [[nodiscard]] double percentile_in_place(std::span<T> values, double percent) {
-  const double rank = percent / 100 * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::ptrdiff_t>(rank);
-  const auto middle = values.begin() + below;
-  std::nth_element(values.begin(), middle, values.end());
-  const auto lower = static_cast<double>(*middle);
-  if (middle + 1 == values.end()) {
+/// @param smallest smallest(i) gives the value at place i of the sorted values; asked for one
+/// place, then perhaps for the next
+template <class Smallest>
+[[nodiscard]] double percentile(std::size_t count, double percent, const Smallest& smallest) {
+  const double rank = percent / 100 * static_cast<double>(count - 1);
+  const auto below = static_cast<std::size_t>(rank);
+  const auto lower = static_cast<double>(smallest(below));
+  if (below + 1 == count) {
     return lower;
   }
-  const auto upper = static_cast<double>(*std::min_element(middle + 1, values.end()));
+  const auto upper = static_cast<double>(smallest(below + 1));
   return lower + (upper - lower) * (rank - static_cast<double>(below));
+}
+
+/// The same of an array, which is reordered.
+/// @param values not empty, no NaN
+template <class T> [[nodiscard]] double percentile_in_place(std::span<T> values, double percent) {
+  auto unsorted = values.begin(); // what lies before is no larger than the rest
+  return percentile(values.size(), percent, [&](std::size_t place) {
+    const auto found = values.begin() + static_cast<std::ptrdiff_t>(place);
+    std::nth_element(unsorted, found, values.end());
+    unsorted = found;
+    return *found;
+  });
 }
 
 /// The same of values that stay as they are. Copies them.

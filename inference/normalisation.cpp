@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/normalisation.hpp"
 
+#include "common/percentile.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -68,23 +70,13 @@ std::size_t order_statistic(const Histogram& histogram, std::uint64_t place) {
   return grey;
 }
 
-// lmc::percentile_of, with the order statistics found by counting.
-double scaled_percentile(const Histogram& histogram, const Table& scaled, std::uint64_t pixels,
-                         double percent) {
-  const double rank = percent / 100 * static_cast<double>(pixels - 1);
-  const auto below = static_cast<std::uint64_t>(rank);
-  const auto lower = static_cast<double>(scaled[order_statistic(histogram, below)]);
-  if (below + 1 == pixels) {
-    return lower;
-  }
-  const auto upper = static_cast<double>(scaled[order_statistic(histogram, below + 1)]);
-  return lower + (upper - lower) * (rank - static_cast<double>(below));
-}
-
 void normalise_percentile(Table& table, Greys greys) {
   const Histogram histogram = histogram_of(greys);
-  const double low = scaled_percentile(histogram, table, greys.size(), 2);
-  const double high = scaled_percentile(histogram, table, greys.size(), 99.8);
+  const auto smallest = [&](std::uint64_t place) {
+    return table[order_statistic(histogram, place)];
+  };
+  const double low = percentile(greys.size(), 2, smallest);
+  const double high = percentile(greys.size(), 99.8, smallest);
   if (low == high) {
     return;
   }
