@@ -19,7 +19,7 @@ struct CudaEngineOptions {
   /// A generator's second and third up-sampling by cuDNN's transposed convolution instead of the
   /// equivalent 2x2 convolution with a pixel shuffle.
   bool transposed_convolutions = false;
-  /// Replays a CUDA graph from the third batch of a shape on.
+  /// Replays a CUDA graph from the second batch of a shape on.
   bool graphs = true;
 };
 

@@ -3,6 +3,17 @@
 // here, which keeps four architectures quick to compile.
 #include "engine/cuda/launch.hpp"
 
+#include "engine/cuda/add_bias.hpp"
+#include "engine/cuda/apply_norm.hpp"
+#include "engine/cuda/blend_windows.hpp"
+#include "engine/cuda/channel_sums.hpp"
+#include "engine/cuda/gather_windows.hpp"
+#include "engine/cuda/head.hpp"
+#include "engine/cuda/join_channels.hpp"
+#include "engine/cuda/stem.hpp"
+#include "engine/cuda/strided_stem.hpp"
+#include "engine/cuda/window_contrast.hpp"
+
 #include <mma.h>
 
 #include <stdexcept>
@@ -57,7 +68,9 @@ __global__ void __launch_bounds__(Kernel::threads) run(const Kernel kernel) {
   kernel(block, shared);
 }
 
-template <class Kernel> void launch_any(const Kernel& kernel, Stream stream) {
+} // namespace
+
+template <class Kernel> void launch(const Kernel& kernel, Stream stream) {
   const Grid grid = kernel.grid();
   const dim3 blocks{static_cast<unsigned>(grid.x), static_cast<unsigned>(grid.y)};
   run<<<blocks, Kernel::threads, 0, static_cast<cudaStream_t>(stream)>>>(kernel);
@@ -67,50 +80,16 @@ template <class Kernel> void launch_any(const Kernel& kernel, Stream stream) {
   }
 }
 
-} // namespace
-
-void launch(const MeasureContrast& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const Stem& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const SumChannels& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const FinishNorm& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const ApplyNorm& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const Head& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const StridedStem& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const AddBias& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const JoinChannels& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const GatherWindows& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
-
-void launch(const BlendWindows& kernel, Stream stream) {
-  launch_any(kernel, stream);
-}
+template void launch(const MeasureContrast&, Stream);
+template void launch(const Stem&, Stream);
+template void launch(const SumChannels&, Stream);
+template void launch(const FinishNorm&, Stream);
+template void launch(const ApplyNorm&, Stream);
+template void launch(const Head&, Stream);
+template void launch(const StridedStem&, Stream);
+template void launch(const AddBias&, Stream);
+template void launch(const JoinChannels&, Stream);
+template void launch(const GatherWindows&, Stream);
+template void launch(const BlendWindows&, Stream);
 
 } // namespace lmc::engine::cuda

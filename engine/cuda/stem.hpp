@@ -10,8 +10,9 @@
 namespace lmc::engine::cuda {
 
 /// A generator's first convolution, reflection by 3 and 7x7 from one channel, in float32 from the
-/// grey values: result(y, x, c) = sum over ky, kx of weight(ky, kx, c) * x'(y + ky - 3, x + kx -
-/// 3).
+/// grey values:
+///   result(y, x, c) = sum over ky, kx of weight(ky, kx, c) * x'(y + ky - 3, x + kx - 3)
+/// where x' is the centred and scaled window (window_contrast.hpp).
 struct Stem {
   using Tile = StemTile<1>;
   static constexpr int threads = Tile::threads;

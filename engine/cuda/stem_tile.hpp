@@ -5,9 +5,8 @@
 
 namespace lmc::engine::cuda {
 
-/// A tile of a 7x7 convolution of one channel, in float32:
-/// sum(y, x, c) = sum over ky, kx of weight(ky, kx, c) * input(stride y + ky - 3, stride x + kx -
-/// 3).
+/// A tile of a 7x7 convolution of one channel, in float32, with s for the stride:
+///   sum(y, x, c) = sum over ky, kx of weight(ky, kx, c) * input(s y + ky - 3, s x + kx - 3)
 ///
 /// One channel is nothing for tensor cores. A thread computes four neighbouring pixels of eight
 /// channels: 224 products for each row of taps from 10 (13 at stride two) + 56 numbers read.
