@@ -27,22 +27,20 @@ struct Stem {
   int channels;
   Half* result; ///< [count, height, width, channels]
 
-  Grid grid() const { return {.x = divide_up(height, Tile::rows) * tiles_across(), .y = count}; }
+  Grid grid() const { return tile().grid(count); }
 
   template <class Block> LMC_HOST_DEVICE void operator()(Block& block, Shared& shared) const {
-    const Tile tile{.weights = weights,
-                    .channels = channels,
-                    .first_row = block.x / tiles_across() * Tile::rows,
-                    .first_column = block.x % tiles_across() * Tile::columns};
-    tile.run(
-        block, shared, [&](int y, int x) { return input(block.y, y, x); },
-        [&](int y, int x, int channel, const Float8& sums) {
-          store(block.y, y, x, channel, sums);
+    tile().run(
+        block, shared, [&](int window, int y, int x) { return input(window, y, x); },
+        [&](int window, int y, int x, int channel, const Float8& sums) {
+          store(window, y, x, channel, sums);
         });
   }
 
 private:
-  LMC_HOST_DEVICE int tiles_across() const { return divide_up(width, Tile::columns); }
+  LMC_HOST_DEVICE Tile tile() const {
+    return {.weights = weights, .channels = channels, .height = height, .width = width};
+  }
 
   LMC_HOST_DEVICE float input(int window, int y, int x) const {
     const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(window) * height * width;
@@ -51,9 +49,6 @@ private:
   }
 
   LMC_HOST_DEVICE void store(int window, int y, int x, int channel, const Float8& sums) const {
-    if (y >= height || x >= width) {
-      return;
-    }
     const std::ptrdiff_t place = (static_cast<std::ptrdiff_t>(window) * height + y) * width + x;
     *reinterpret_cast<Half8*>(result + place * channels + channel) = to_half8(sums);
   }

@@ -5,7 +5,7 @@
 
 namespace lmc::engine::cuda {
 
-/// A tile of a 7x7 convolution of one channel, in float32, with s for the stride:
+/// A 7x7 convolution of one channel, tile by tile in float32, with s for the stride:
 ///   sum(y, x, c) = sum over ky, kx of weight(ky, kx, c) * input(s y + ky - 3, s x + kx - 3)
 ///
 /// One channel is nothing for tensor cores. A thread computes four neighbouring pixels of eight
@@ -25,21 +25,27 @@ template <int stride> struct StemTile {
 
   const float* weights; ///< [7, 7, channels]
   int channels;         ///< a multiple of 8
-  int first_row;        ///< of the result
-  int first_column;
+  int height;           ///< of the result
+  int width;
 
-  /// @param input called with a row and a column, which may lie outside the image
-  /// @param store called with a row and a column of the result, which may lie outside, the first of
-  /// eight channels, and their sums
+  /// @param count windows
+  Grid grid(int count) const { return {.x = divide_up(height, rows) * tiles_across(), .y = count}; }
+
+  /// One block's tile.
+  /// @param input called with a window, a row and a column, which may lie outside the image
+  /// @param store called with a window, a row and a column of the result, the first of eight
+  /// channels, and their sums
   template <class Block, class Input, class Store>
   LMC_HOST_DEVICE void run(Block& block, Shared& shared, const Input& input,
                            const Store& store) const {
+    const int first_row = block.x / tiles_across() * rows;
+    const int first_column = block.x % tiles_across() * columns;
     block.each([&](int thread) {
       for (int i = thread; i < input_rows * input_columns; i += threads) {
         const int row = i / input_columns;
         const int column = i % input_columns;
-        shared.input[row][column] =
-            input(stride * first_row + row - border, stride * first_column + column - border);
+        shared.input[row][column] = input(block.y, stride * first_row + row - border,
+                                          stride * first_column + column - border);
       }
     });
     const int groups = channels / vector_channels;
@@ -51,13 +57,19 @@ template <int stride> struct StemTile {
         Float8 sums[strip] = {};
         add_products(&shared.input[stride * row][stride * column], channel, sums);
         for (int pixel = 0; pixel < strip; ++pixel) {
-          store(first_row + row, first_column + column + pixel, channel, sums[pixel]);
+          const int y = first_row + row;
+          const int x = first_column + column + pixel;
+          if (y < height && x < width) {
+            store(block.y, y, x, channel, sums[pixel]);
+          }
         }
       }
     });
   }
 
 private:
+  LMC_HOST_DEVICE int tiles_across() const { return divide_up(width, columns); }
+
   LMC_HOST_DEVICE void add_products(const float* pixels, int channel, Float8* sums) const {
     for (int ky = 0; ky < taps; ++ky) {
       for (int kx = 0; kx < taps; ++kx) {

@@ -25,24 +25,20 @@ struct StridedStem {
   int channels; ///< a multiple of 8
   Half* result; ///< [count, height / 2, width / 2, channels]
 
-  Grid grid() const {
-    return {.x = divide_up(height / 2, Tile::rows) * tiles_across(), .y = count};
-  }
+  Grid grid() const { return tile().grid(count); }
 
   template <class Block> LMC_HOST_DEVICE void operator()(Block& block, Shared& shared) const {
-    const Tile tile{.weights = weights,
-                    .channels = channels,
-                    .first_row = block.x / tiles_across() * Tile::rows,
-                    .first_column = block.x % tiles_across() * Tile::columns};
-    tile.run(
-        block, shared, [&](int y, int x) { return input(block.y, y, x); },
-        [&](int y, int x, int channel, const Float8& sums) {
-          store(block.y, y, x, channel, sums);
+    tile().run(
+        block, shared, [&](int window, int y, int x) { return input(window, y, x); },
+        [&](int window, int y, int x, int channel, const Float8& sums) {
+          store(window, y, x, channel, sums);
         });
   }
 
 private:
-  LMC_HOST_DEVICE int tiles_across() const { return divide_up(width / 2, Tile::columns); }
+  LMC_HOST_DEVICE Tile tile() const {
+    return {.weights = weights, .channels = channels, .height = height / 2, .width = width / 2};
+  }
 
   LMC_HOST_DEVICE float input(int window, int y, int x) const {
     const bool outside = y < 0 || y >= height || x < 0 || x >= width;
@@ -50,9 +46,6 @@ private:
   }
 
   LMC_HOST_DEVICE void store(int window, int y, int x, int channel, const Float8& sums) const {
-    if (y >= height / 2 || x >= width / 2) {
-      return;
-    }
     const auto factor = *reinterpret_cast<const Float8*>(scale + channel);
     const auto shift = *reinterpret_cast<const Float8*>(scale + channels + channel);
     Half8 y8;
