@@ -20,6 +20,23 @@ inline constexpr std::array<Organelle, organelle_count> all_organelles{
   return static_cast<std::size_t>(organelle);
 }
 
+/// A value for each organelle, in the order of the output channels.
+template <class Value> class PerOrganelle {
+public:
+  [[nodiscard]] Value& operator[](Organelle organelle) { return values_[channel_of(organelle)]; }
+  [[nodiscard]] const Value& operator[](Organelle organelle) const {
+    return values_[channel_of(organelle)];
+  }
+  [[nodiscard]] auto begin() { return values_.begin(); }
+  [[nodiscard]] auto begin() const { return values_.begin(); }
+  [[nodiscard]] auto end() { return values_.end(); }
+  [[nodiscard]] auto end() const { return values_.end(); }
+  friend bool operator==(const PerOrganelle&, const PerOrganelle&) = default;
+
+private:
+  std::array<Value, organelle_count> values_{};
+};
+
 /// Lower-case English name: "mitochondria", "nucleus", "tubulin", "actin".
 [[nodiscard]] std::string_view name_of(Organelle organelle);
 

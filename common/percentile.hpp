@@ -8,7 +8,8 @@
 
 namespace lmc {
 
-/// Percentile by linear interpolation between order statistics, as numpy's default, in double.
+/// Percentile by linear interpolation between order statistics, in double: numpy's default, to the
+/// last bit (numpy interpolates from the nearer end).
 /// @param count of the values, at least 1
 /// @param percent in [0, 100]
 /// @param smallest smallest(i) gives the value at place i of the sorted values; asked for one
@@ -22,7 +23,8 @@ template <class Smallest>
     return lower;
   }
   const auto upper = static_cast<double>(smallest(below + 1));
-  return lower + (upper - lower) * (rank - static_cast<double>(below));
+  const double part = rank - static_cast<double>(below);
+  return part < 0.5 ? lower + (upper - lower) * part : upper - (upper - lower) * (1 - part);
 }
 
 /// The same of an array, which is reordered.

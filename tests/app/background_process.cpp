@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/app/background_process.hpp"
+#include "tests/support/locations.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -21,7 +22,7 @@ constexpr std::chrono::seconds grace{5};
 
 BackgroundProcess::BackgroundProcess(const std::string& program,
                                      const std::vector<std::string>& arguments) {
-  std::vector<std::string> words{std::string{LMC_PROGRAMS} + "/" + program};
+  std::vector<std::string> words{(program_folder() / program).string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) {

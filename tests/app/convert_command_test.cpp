@@ -4,6 +4,7 @@
 
 #include "common/hash.hpp"
 #include "model/weights.hpp"
+#include "tests/support/locations.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -18,7 +19,7 @@ using namespace lmc::test;
 namespace {
 
 std::string checkpoint(const std::string& name) {
-  return (fs::path{LMC_TEST_DATA} / "checkpoints" / name).string();
+  return (lmc::test::reference_folder() / "checkpoints" / name).string();
 }
 
 } // namespace

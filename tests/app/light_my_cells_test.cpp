@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The container's program as the platform runs it: files in, files, exit code and last line out.
 #include "tests/app/samples.hpp"
+#include "tests/support/locations.hpp"
 #include "tests/support/process.hpp"
 
 #include <catch2/catch.hpp>
@@ -96,7 +97,7 @@ CATCH_TEST_CASE("light-my-cells uses an uploaded model folder, else the built-in
   fs::remove(platform.image("a.tiff"));
   // Found missing after the models were chosen and listed.
   CATCH_CHECK(platform.run().exit_code == 3);
-  const nlohmann::json built_in = json_of(fs::path{LMC_SOURCE_DIR} / "weights" / "manifest.json");
+  const nlohmann::json built_in = json_of(lmc::test::source_folder() / "weights" / "manifest.json");
   for (const nlohmann::json& model : platform.summary().at("models")) {
     CATCH_CHECK(model.at("sha256") ==
                 built_in.at("models").at(model.at("role").get<std::string>()).at("sha256"));

@@ -3,6 +3,7 @@
 #include "app/case_outputs.hpp"
 #include "app/expected_case.hpp"
 #include "tests/app/background_process.hpp"
+#include "tests/support/locations.hpp"
 #include "tests/support/process.hpp"
 
 #include <catch2/catch.hpp>
@@ -18,7 +19,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const fs::path sample_cases = fs::path{LMC_SOURCE_DIR} / "test_inputs";
+const fs::path sample_cases = lmc::test::source_folder() / "test_inputs";
 
 /// A server on a port of its own, with an input and an output folder.
 class Server {

@@ -5,6 +5,7 @@
 
 #include "common/hash.hpp"
 #include "model/weights.hpp"
+#include "tests/support/locations.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -31,8 +32,9 @@ std::string text_of(const std::filesystem::path& file) {
 void write_run(const std::filesystem::path& folder, const std::string& batch = "2",
                const std::string& name = "config.json") {
   const std::filesystem::path image =
-      LMC_SOURCE_DIR "/test_inputs/phase_contrast/images/organelles-transmitted-light-ome-tiff/"
-                     "9a4d9604-4346-5a27-8692-681ea6b92497.tiff";
+      lmc::test::source_folder() /
+      "test_inputs/phase_contrast/images/organelles-transmitted-light-ome-tiff/"
+      "9a4d9604-4346-5a27-8692-681ea6b92497.tiff";
   std::ofstream{folder / "pairs.csv"} << "image,modality,nucleus\n"
                                       << image.string() << ",PC," << image.string() << "\n";
   std::ofstream{folder / name} << R"({

@@ -2,6 +2,7 @@
 #include "reference_pairs.hpp"
 
 #include "model/safetensors.hpp"
+#include "tests/support/locations.hpp"
 
 #include <cstring>
 #include <fstream>
@@ -51,7 +52,7 @@ PlaneView OwnedPlane::view() const {
 }
 
 std::vector<ReferencePair> reference_pairs() {
-  const std::string folder = LMC_TEST_DATA "/metrics/";
+  const std::string folder = (lmc::test::reference_folder() / "metrics/").string();
   std::ifstream file{folder + "pairs.safetensors", std::ios::binary};
   const std::string content{std::istreambuf_iterator<char>{file}, {}};
   const auto tensors = model::parse_safetensors(std::as_bytes(std::span{content}), "pairs").tensors;

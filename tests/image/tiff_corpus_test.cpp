@@ -6,6 +6,7 @@
 #include "image/file_kind.hpp"
 #include "image/input_image.hpp"
 #include "image/tiff_reader.hpp"
+#include "tests/support/locations.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -21,7 +22,7 @@ using namespace lmc::image;
 
 namespace {
 
-const std::filesystem::path folder = std::filesystem::path{LMC_TEST_DATA} / "tiff";
+const std::filesystem::path folder = lmc::test::reference_folder() / "tiff";
 
 /// What is read, in the form of expected.json; "reject" for an error of the user's kind.
 nlohmann::json read(const std::filesystem::path& path) {

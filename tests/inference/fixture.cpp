@@ -3,6 +3,7 @@
 
 #include "inference/scaling.hpp"
 #include "model/tensor_file.hpp"
+#include "tests/support/locations.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
@@ -15,7 +16,7 @@
 namespace lmc::inference::test {
 
 std::filesystem::path reference_folder() {
-  return LMC_TEST_DATA "/inference";
+  return lmc::test::reference_folder() / "inference";
 }
 
 at::Tensor fixture(const std::string& file, const std::string& name) {

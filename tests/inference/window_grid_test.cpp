@@ -3,6 +3,7 @@
 
 #include "common/error.hpp"
 #include "common/json.hpp"
+#include "tests/support/locations.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -13,7 +14,7 @@ using namespace lmc;
 using namespace lmc::inference;
 
 CATCH_TEST_CASE("window positions equal MONAI's") {
-  const auto cases = read_json_file(LMC_TEST_DATA "/inference/window_starts.json");
+  const auto cases = read_json_file(lmc::test::reference_folder() / "inference/window_starts.json");
   CATCH_REQUIRE(cases.size() > 40);
   for (const auto& expected : cases) {
     CATCH_INFO(expected.dump());

@@ -4,6 +4,7 @@
 #include "common/error.hpp"
 #include "model/formula_weights.hpp"
 #include "tests/model/fixtures.hpp"
+#include "tests/support/locations.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -94,7 +95,7 @@ CATCH_TEST_CASE("a manifest with a fault is refused with its cause") {
 }
 
 CATCH_TEST_CASE("the built-in models load and are trained") {
-  const Manifest manifest = read_manifest(std::filesystem::path{LMC_SOURCE_DIR} / "weights");
+  const Manifest manifest = read_manifest(lmc::test::source_folder() / "weights");
   for (const Role role : all_roles) {
     CATCH_INFO(name_of(role));
     CATCH_CHECK(load_model(manifest, role).trained);

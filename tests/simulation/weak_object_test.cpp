@@ -4,6 +4,7 @@
 
 #include "common/json.hpp"
 #include "tests/simulation/optics_case.hpp"
+#include "tests/support/locations.hpp"
 
 #include <ATen/ops/fft_fft2.h>
 #include <catch2/catch.hpp>
@@ -33,7 +34,7 @@ OpticsSettings optics_of(const nlohmann::json& record) {
 
 CATCH_TEST_CASE("the contrast of a weak phase object is waveorder's transfer function") {
   const auto record =
-      lmc::read_json_file(std::string{LMC_TEST_DATA} + "/simulation/weak_object.json");
+      lmc::read_json_file(lmc::test::reference_folder() / "simulation/weak_object.json");
   const OpticsSettings optics = optics_of(record);
   // So weak that the second order is below the tolerance; a tenth of a pixel wide, so that it holds
   // every frequency.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/process.hpp"
+#include "tests/support/locations.hpp"
 
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -75,7 +76,7 @@ std::string ProcessResult::last_error_line() const {
 
 Process::Process(const std::string& program, const std::vector<std::string>& arguments,
                  const ProcessSettings& settings) {
-  std::vector<std::string> words{std::string{LMC_PROGRAMS} + "/" + program};
+  std::vector<std::string> words{(program_folder() / program).string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> environment{"PATH=/usr/bin:/bin"};
   environment.insert(environment.end(), settings.environment.begin(), settings.environment.end());

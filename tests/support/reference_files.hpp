@@ -4,17 +4,13 @@
 #include "common/json.hpp"
 #include "model/state_dict.hpp"
 #include "model/tensor_file.hpp"
+#include "tests/support/locations.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
 
 namespace lmc::test {
-
-/// tests/reference
-[[nodiscard]] inline std::filesystem::path reference_folder() {
-  return LMC_TEST_DATA;
-}
 
 /// A JSON file of tests/reference.
 [[nodiscard]] inline nlohmann::json reference_json(const std::filesystem::path& file) {
