@@ -4,6 +4,7 @@
 #include "common/error.hpp"
 #include "common/output_folder.hpp"
 #include "common/temporary_file.hpp"
+#include "dataset/file_name.hpp"
 
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@ OutputFiles output_files(const BatchOptions& options, const InputFile& file) {
   for (const Organelle organelle : all_organelles) {
     files.at(channel_of(organelle)) =
         options.output / file.stem.parent_path() /
-        fmt::format("{}_{}.ome.tiff", file.stem.filename().string(), name_of(organelle));
+        dataset::prediction_name(file.stem.filename().string(), organelle);
   }
   return files;
 }

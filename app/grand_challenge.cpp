@@ -6,7 +6,7 @@
 #include "common/json.hpp"
 #include "common/output_folder.hpp"
 #include "common/temporary_file.hpp"
-#include "common/text.hpp"
+#include "dataset/scan.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -90,15 +89,6 @@ std::optional<Socket> read_inputs_json(const fs::path& file) {
   }
 }
 
-bool looks_like_image(const fs::directory_entry& entry) {
-  static constexpr std::array<std::string_view, 8> suffixes{".tif", ".tiff", ".btf", ".mha",
-                                                            ".mhd", ".nrrd", ".png", ".gz"};
-  const std::string name = entry.path().filename().string();
-  const std::string suffix = lower_case(entry.path().extension().string());
-  return !name.starts_with('.') &&
-         std::find(suffixes.begin(), suffixes.end(), suffix) != suffixes.end();
-}
-
 Error no_single_image(const fs::path& input, const fs::path& folder, std::size_t count) {
   const std::string found = count == 0 ? "no image" : fmt::format("{} images", count);
   return Error{ErrorCode::input_ambiguous, folder.string(),
@@ -118,7 +108,7 @@ ChallengeCase find_case(const fs::path& input) {
   std::error_code error;
   for (auto entry = fs::directory_iterator{folder, error};
        !error && entry != fs::directory_iterator{}; entry.increment(error)) {
-    if (looks_like_image(*entry)) {
+    if (dataset::is_image_name(*entry)) {
       images.push_back(entry->path());
     }
   }

@@ -2,6 +2,7 @@
 #include "app/input_list.hpp"
 
 #include "common/error.hpp"
+#include "dataset/scan.hpp"
 #include "image/image_suffix.hpp"
 
 #include <fmt/format.h>
@@ -22,27 +23,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_same_folder(const fs::path& a, const fs::path& b) {
-  std::error_code error;
-  return fs::equivalent(a, b, error) && !error;
-}
-
 void add_folder(const fs::path& folder, const fs::path& left_out, std::vector<InputFile>& files) {
-  const std::size_t before = files.size();
-  for (auto entry = fs::recursive_directory_iterator{folder}; entry != fs::end(entry); ++entry) {
-    const std::string name = entry->path().filename().string();
-    if (entry->is_directory()) {
-      if (is_same_folder(entry->path(), left_out)) {
-        entry.disable_recursion_pending();
-      }
-    } else if (!name.starts_with('.') && image::image_suffix(name)) {
-      files.push_back(
-          {entry->path(), image::without_image_suffix(entry->path().lexically_relative(folder))});
-    }
-  }
-  if (files.size() == before) {
+  const std::vector<fs::path> images = dataset::images_below(folder, {&left_out, 1});
+  if (images.empty()) {
     throw Error{ErrorCode::input_ambiguous, folder.string(), "no image in this folder",
                 "name a folder with .tif, .tiff, .mha, .nrrd, .nii or .png files"};
+  }
+  for (const fs::path& image : images) {
+    files.push_back({folder / image, image::without_image_suffix(image)});
   }
 }
 

@@ -3,13 +3,12 @@
 
 #include "app/prediction_preview.hpp"
 #include "common/error.hpp"
-#include "common/text.hpp"
+#include "dataset/file_name.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,25 +25,13 @@ struct PreviewArguments {
   bool overwrite = false;
 };
 
-/// Our outputs carry the organelle in their name, the platform's in their folder's.
-std::optional<Organelle> organelle_of(const fs::path& file) {
-  for (const fs::path& part : {file.filename(), file.parent_path().filename()}) {
-    for (const Organelle organelle : all_organelles) {
-      if (lower_case(part.string()).find(name_of(organelle)) != std::string::npos) {
-        return organelle;
-      }
-    }
-  }
-  return std::nullopt;
-}
-
 OutputFiles by_organelle(const std::vector<std::string>& files) {
   OutputFiles sorted;
   for (const std::string& file : files) {
-    const auto organelle = organelle_of(file);
+    const auto organelle = dataset::file_name_of(file).organelle;
     if (!organelle) {
       throw Error{ErrorCode::usage, file, "neither its name nor its folder's names an organelle",
-                  "have mitochondria, nucleus, tubulin or actin in the name"};
+                  "end the name with _mitochondria, _nucleus, _tubulin or _actin"};
     }
     fs::path& place = sorted.at(channel_of(*organelle));
     if (!place.empty()) {

@@ -55,6 +55,15 @@ CATCH_TEST_CASE("without inputs.json the folder decides") {
   CATCH_CHECK(lmc::app::find_case(input.path()).uploaded_name == "0d1e.tiff");
 }
 
+CATCH_TEST_CASE("images are what lmc predict takes for images") {
+  for (const char* const name : {"a.nii", "a.nii.gz", "a.OME.BTF", "a.mhd"}) {
+    const TemporaryFolder input;
+    touch(input.path() / image_folder / name);
+    touch(input.path() / image_folder / "notes.gz");
+    CATCH_CHECK(lmc::app::find_case(input.path()).uploaded_name == name);
+  }
+}
+
 CATCH_TEST_CASE("an input folder that is a symlink works") {
   const TemporaryFolder input;
   touch(input.path() / "real" / image_folder / "0d1e.tiff");

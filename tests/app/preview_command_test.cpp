@@ -28,11 +28,24 @@ CATCH_TEST_CASE("lmc preview draws an image beside its predictions, told apart b
   CATCH_CHECK(run("lmc", {"preview", input, nucleus, "-o", picture, "--overwrite"}).exit_code == 0);
 }
 
+CATCH_TEST_CASE("lmc preview tells predictions apart by the last word of their names") {
+  const TemporaryFolder folder;
+  const std::string input = write_sample(folder.path() / "nucleus_study.tif");
+  std::vector<std::string> words{"preview", input, "-o", (folder.path() / "a.png").string()};
+  for (const char* const organelle : {"mitochondria", "nucleus", "tubulin", "actin"}) {
+    words.push_back(
+        write_sample(folder.path() / (std::string{"nucleus_study_"} + organelle + ".tif")));
+  }
+  const ProcessResult result = run("lmc", words);
+  CATCH_INFO(result.err);
+  CATCH_CHECK(result.exit_code == 0);
+}
+
 CATCH_TEST_CASE("lmc preview refuses what does not belong together") {
   const TemporaryFolder folder;
   const std::string input = write_sample(folder.path() / "a.tif");
   const std::string small = write_sample(folder.path() / "nucleus.tif", {.height = 5});
-  const std::string other = write_sample(folder.path() / "nucleus_2.tif");
+  const std::string other = write_sample(folder.path() / "b-Nucleus.tif");
   const std::string picture = (folder.path() / "a.png").string();
   const auto last_line = [&](const std::vector<std::string>& predictions) {
     std::vector<std::string> words{"preview", input, "-o", picture};
