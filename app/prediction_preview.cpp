@@ -2,12 +2,10 @@
 #include "app/prediction_preview.hpp"
 
 #include "common/error.hpp"
+#include "figure/preview.hpp"
 #include "image/input_image.hpp"
-#include "image/preview.hpp"
 
 #include <fmt/format.h>
-
-#include <vector>
 
 namespace lmc::app {
 
@@ -19,30 +17,37 @@ image::TransmittedLight middle_plane(const std::filesystem::path& file,
   return image.read_plane(0, image.z_planes() / 2);
 }
 
+PlaneView<const std::uint16_t> view_of(const image::TransmittedLight& plane) {
+  return {plane.pixels.data(), static_cast<Index>(plane.height), static_cast<Index>(plane.width)};
+}
+
 } // namespace
 
 void write_prediction_preview(const image::ReadOptions& read, const std::filesystem::path& input,
                               const OutputFiles& predictions, const std::filesystem::path& picture,
                               Existing existing) {
   const image::TransmittedLight light = middle_plane(input, read);
-  std::vector<image::TransmittedLight> planes;
-  planes.reserve(organelle_count); // the panels below point into it
-  std::vector<image::PreviewPanel> panels;
+  figure::PreviewPlanes planes{.light = view_of(light), .modality = light.modality};
+  if (light.pixel_um) {
+    planes.pixel_um = light.pixel_um->x_um;
+  }
+  PerOrganelle<image::TransmittedLight> read_back;
   for (const Organelle organelle : all_organelles) {
     const std::filesystem::path& file = predictions.at(channel_of(organelle));
     if (file.empty()) {
       continue;
     }
-    const image::TransmittedLight& plane = planes.emplace_back(middle_plane(file, {}));
+    image::TransmittedLight& plane = read_back[organelle];
+    plane = middle_plane(file, {});
     if (plane.height != light.height || plane.width != light.width) {
       throw Error{ErrorCode::usage, file.string(),
                   fmt::format("its {} x {} pixels are not the {} x {} of {}", plane.width,
                               plane.height, light.width, light.height, input.string()),
                   "give predictions of this very image"};
     }
-    panels.push_back({organelle, std::span<const std::uint16_t>{plane.pixels}});
+    planes.predictions[organelle] = view_of(plane);
   }
-  image::write_preview(picture, light, panels, existing);
+  write_file(picture, figure::preview_of(planes).png(), existing);
 }
 
 } // namespace lmc::app

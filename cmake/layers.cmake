@@ -1,22 +1,24 @@
 # The project's layers, bottom to top, and the proof that nothing reaches upwards.
 # A layer may use the layers named for it here and no other; two walls hold besides, through everything that is linked:
-# image/, dataset/ and evaluation/ never see torch and model/ never sees ITK.
+# image/, dataset/, figure/ and evaluation/ never see torch and model/ never sees ITK.
 set_property(GLOBAL PROPERTY GLOBAL_DEPENDS_NO_CYCLES ON)
 
-set(LMC_LAYERS common image dataset model engine inference evaluation training simulation app)
+set(LMC_LAYERS common image dataset figure model engine inference evaluation training simulation app)
 set(LMC_common_USES)
 set(LMC_image_USES common)
 set(LMC_dataset_USES common image)
+set(LMC_figure_USES common)
 set(LMC_model_USES common)
 set(LMC_engine_USES common model)
 set(LMC_inference_USES common image model)
-set(LMC_evaluation_USES common image dataset)
-set(LMC_training_USES common image dataset model inference evaluation)
+set(LMC_evaluation_USES common image dataset figure)
+set(LMC_training_USES common image dataset figure model inference evaluation)
 set(LMC_simulation_USES common image dataset)
-set(LMC_app_USES common image dataset model engine inference evaluation training simulation)
+set(LMC_app_USES common image dataset figure model engine inference evaluation training simulation)
 set(LMC_image_NEVER LibTorch)
 set(LMC_dataset_NEVER LibTorch)
 set(LMC_evaluation_NEVER LibTorch)
+set(LMC_figure_NEVER LibTorch|ITK|lmc_itk|TIFF)
 set(LMC_model_NEVER ITK|lmc_itk|TIFF)
 set(LMC_engine_NEVER ITK|lmc_itk|TIFF)
 set(LMC_common_NEVER LibTorch|ITK|lmc_itk|TIFF)

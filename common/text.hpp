@@ -16,4 +16,7 @@ namespace lmc {
 /// "1.5 GB", "320 kB": decimal units, for messages.
 [[nodiscard]] std::string human_bytes(std::uint64_t bytes);
 
+/// Bytes in base64 (RFC 4648), padded.
+[[nodiscard]] std::string base64_of(std::string_view bytes);
+
 } // namespace lmc

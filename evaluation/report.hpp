@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,5 +34,9 @@ struct Report {
 
 /// report.html: one page that needs no other file.
 [[nodiscard]] std::string to_html(const Report& report);
+
+/// Its section with each organelle's worst, median and best image by PCC: input, truth, prediction,
+/// error. Reads the images again.
+[[nodiscard]] std::string cases_html(std::span<const Evaluation> evaluations);
 
 } // namespace lmc::evaluation

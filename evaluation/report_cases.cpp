@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "evaluation/report_cases.hpp"
-
-#include "evaluation/case_pictures.hpp"
-#include "evaluation/colour_map.hpp"
-#include "evaluation/html.hpp"
+#include "evaluation/normalised_plane.hpp"
+#include "evaluation/report.hpp"
+#include "figure/html.hpp"
+#include "figure/plane_picture.hpp"
+#include "image/plane_source.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -15,6 +16,10 @@
 namespace lmc::evaluation {
 
 namespace {
+
+/// Error that is drawn in the brightest colour: half of the truth's own span from its percentile 2
+/// to 99.8. One scale for all, so that pictures can be compared.
+constexpr double brightest_error = 0.5;
 
 /// An image that is shown, and why.
 struct ShownCase {
@@ -45,11 +50,58 @@ std::vector<ShownCase> cases_of(std::span<const Evaluation> evaluations, Organel
   }
 }
 
-std::string figure(std::string_view caption, const std::string& png, std::string_view image) {
-  const std::string content = png.empty()
-                                  ? "<div class=\"absent\">not known</div>"
-                                  : png_element(png, fmt::format("{} of {}", caption, image));
-  return fmt::format("<figure>{}<figcaption>{}</figcaption></figure>", content, caption);
+Plane<float> normalised(const GreyPlane& grey) {
+  const NormalisedPlane plane{grey.view()};
+  std::vector<float> values;
+  values.reserve(plane.height() * plane.width());
+  std::vector<double> row(plane.width());
+  for (std::size_t y = 0; y < plane.height(); ++y) {
+    plane.row(y, row);
+    values.insert(values.end(), row.begin(), row.end());
+  }
+  return {static_cast<Index>(plane.height()), static_cast<Index>(plane.width()), std::move(values)};
+}
+
+/// As the metrics see it, from its percentile 2 (black) to 99.8 (white). A constant plane is not
+/// normalised: it is shown in the middle of its own range.
+figure::Canvas normalised_picture(const Plane<float>& plane) {
+  const auto [low, high] = std::ranges::minmax(plane.pixels());
+  return figure::page_picture(plane.view(), low == high ? figure::ContrastRange{low, high}
+                                                        : figure::ContrastRange{0, 1});
+}
+
+figure::Canvas error_picture(const Plane<float>& prediction, const Plane<float>& truth) {
+  Plane<float> error{truth.height(), truth.width()};
+  std::ranges::transform(prediction.pixels(), truth.pixels(), error.pixels().begin(),
+                         [](float x, float y) { return std::abs(x - y); });
+  return figure::page_picture(error.view(),
+                              [](float value) { return figure::viridis(value / brightest_error); });
+}
+
+/// The input's plane of the evaluation: its own z where the input is a stack, else its middle one.
+figure::Canvas input_picture(const Evaluation& evaluation) {
+  const auto input = image::open_planes(evaluation.pair.input, {});
+  const image::StackInfo& info = input->info();
+  const bool same = evaluation.in_stack && evaluation.z < info.z_planes;
+  const std::size_t z = same ? evaluation.z : info.z_planes / 2;
+  const std::size_t t = evaluation.t < info.t_planes ? evaluation.t : 0;
+  const GreyPlane grey = grey_plane_of(input->read_grey(t, z), evaluation.pair.input);
+  const std::vector<float> values = std::visit(
+      [](const auto& all) { return std::vector<float>(all.begin(), all.end()); }, grey.values);
+  return figure::page_picture(
+      PlaneView{values.data(), static_cast<Index>(grey.height), static_cast<Index>(grey.width)},
+      figure::robust_range(values, 0.5, 99.5));
+}
+
+/// The input, or a box where there is none that can be read: `evaluate_pair` has warned of it.
+std::string input_element(const Evaluation& evaluation, std::string_view description) {
+  if (!evaluation.pair.input.empty()) {
+    try {
+      return figure::img_element(input_picture(evaluation), description);
+    } catch (const Error&) { // NOLINT(bugprone-empty-catch)
+    }
+  }
+  return "<div class=\"absent\">not known</div>";
 }
 
 std::string metrics_text(const Metrics& metrics) {
@@ -78,20 +130,29 @@ std::string plane_text(const Evaluation& evaluation) {
 
 std::string panels(const Evaluation& evaluation) {
   const std::string name = evaluation.pair.prediction.filename().string();
+  const auto panel = [&](const figure::Canvas& picture, std::string_view caption) {
+    return figure::figure_element(
+        figure::img_element(picture, fmt::format("{} of {}", caption, name)), caption);
+  };
   try {
-    const CasePictures pictures = pictures_of(evaluation);
-    return "<div class=\"panels\">" + figure("input", pictures.input, name) +
-           figure("truth", pictures.truth, name) + figure("prediction", pictures.prediction, name) +
-           figure("error", pictures.error, name) + "</div>";
+    const PlanePair planes = read_planes(evaluation);
+    const Plane<float> truth = normalised(planes.truth);
+    const Plane<float> prediction = normalised(planes.prediction);
+    return "<div class=\"panels\">" +
+           figure::figure_element(input_element(evaluation, "input of " + name), "input") +
+           panel(normalised_picture(truth), "truth") +
+           panel(normalised_picture(prediction), "prediction") +
+           panel(error_picture(prediction, truth), "error") + "</div>";
   } catch (const Error& error) { // the file has changed since it was compared
-    return fmt::format("<p>{}</p>", escape_html(error.what()));
+    return fmt::format("<p>{}</p>", figure::escape_html(error.what()));
   }
 }
 
 std::string case_html(const ShownCase& shown) {
   const Evaluation& evaluation = *shown.evaluation;
   return fmt::format("<div class=\"card\"><h3>{}: {}{}</h3><p class=\"faint\">{}</p>{}</div>\n",
-                     shown.rank, escape_html(evaluation.pair.prediction.filename().string()),
+                     shown.rank,
+                     figure::escape_html(evaluation.pair.prediction.filename().string()),
                      plane_text(evaluation), metrics_text(evaluation.metrics), panels(evaluation));
 }
 
@@ -100,7 +161,7 @@ std::string colour_bar() {
       "<div class=\"card\"><div class=\"bar\" style=\"background: {}\"></div>"
       "<div class=\"ends faint\"><span>0</span><span>error: |prediction - truth|, in units of the "
       "truth's range from percentile 2 to 99.8</span><span>{} and more</span></div></div>\n",
-      viridis_gradient(), brightest_error);
+      figure::viridis_gradient(), brightest_error);
 }
 
 } // namespace

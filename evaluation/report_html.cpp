@@ -2,9 +2,8 @@
 #include "evaluation/report.hpp"
 
 #include "common/version.hpp"
-#include "evaluation/html.hpp"
-#include "evaluation/report_cases.hpp"
-#include "evaluation/svg_chart.hpp"
+#include "figure/chart.hpp"
+#include "figure/html.hpp"
 
 #include <fmt/format.h>
 
@@ -48,7 +47,7 @@ std::string mean_text(const std::optional<Statistics>& statistics) {
 template <class Name>
 std::string group_table(std::string_view heading, const std::vector<Group>& groups,
                         Name&& name_of_group) {
-  HtmlTable table{{std::string{heading}, "images"}, {}};
+  figure::HtmlTable table{{std::string{heading}, "images"}, {}};
   for (const MetricField& field : metric_fields) {
     table.headings.push_back(title_of(field));
   }
@@ -59,7 +58,7 @@ std::string group_table(std::string_view heading, const std::vector<Group>& grou
     }
     table.rows.push_back(std::move(row));
   }
-  return "<div class=\"card\">" + html_of(table) + "</div>\n";
+  return "<div class=\"card\">" + figure::html_of(table) + "</div>\n";
 }
 
 std::string tables(const Summary& summary) {
@@ -79,14 +78,14 @@ std::string tables(const Summary& summary) {
   return html;
 }
 
-std::vector<ChartGroup> values_of(const Report& report, const MetricField& field) {
+std::vector<figure::ChartGroup> values_of(const Report& report, const MetricField& field) {
   std::map<Organelle, std::vector<double>> values;
   for (const Evaluation& evaluation : report.evaluations) {
     if (const auto& value = evaluation.metrics.*field.member) {
       values[evaluation.pair.organelle].push_back(*value);
     }
   }
-  std::vector<ChartGroup> groups;
+  std::vector<figure::ChartGroup> groups;
   for (auto& [organelle, of_organelle] : values) {
     groups.push_back(
         {std::string{name_of(organelle)}, std::move(of_organelle), channel_of(organelle)});
@@ -96,10 +95,10 @@ std::vector<ChartGroup> values_of(const Report& report, const MetricField& field
 
 /// Distances from images that are not normalised (sparse or constant ones) are thousands of times
 /// larger than the others: a linear axis would show nothing else.
-bool needs_logarithm(const std::vector<ChartGroup>& groups) {
+bool needs_logarithm(const std::vector<figure::ChartGroup>& groups) {
   double lowest = std::numeric_limits<double>::infinity();
   double highest = 0;
-  for (const ChartGroup& group : groups) {
+  for (const figure::ChartGroup& group : groups) {
     for (const double value : group.values) {
       lowest = std::min(lowest, value);
       highest = std::max(highest, value);
@@ -113,29 +112,29 @@ std::string distributions(const Report& report) {
       "<h2>Distributions</h2>\n<p class=\"faint\">Boxes span the quartiles, the thick line is the "
       "median, whiskers reach the extremes, dots are images.</p>\n<div class=\"charts\">";
   for (const MetricField& field : metric_fields) {
-    const std::vector<ChartGroup> groups = values_of(report, field);
+    const std::vector<figure::ChartGroup> groups = values_of(report, field);
     if (!groups.empty()) {
-      ChartSettings settings{.title = title_of(field)};
+      figure::ChartSettings settings{.title = title_of(field)};
       settings.logarithmic_y = needs_logarithm(groups);
       settings.y_label = settings.logarithmic_y ? "logarithmic" : "";
-      html += box_chart(settings, groups);
+      html += figure::box_chart(settings, groups);
     }
   }
   return html + "</div>\n";
 }
 
-std::vector<ChartLine> focus_lines(const Summary& summary, std::size_t metric) {
-  std::map<Organelle, ChartLine> lines;
+std::vector<figure::ChartLine> focus_lines(const Summary& summary, std::size_t metric) {
+  std::map<Organelle, figure::ChartLine> lines;
   for (const Group& group : summary.by_focus_deviation) {
     if (const auto& statistics = group.metrics.at(metric)) {
-      ChartLine& line = lines[*group.key.organelle];
+      figure::ChartLine& line = lines[*group.key.organelle];
       line.name = name_of(*group.key.organelle);
       line.markers = true;
       line.colour = channel_of(*group.key.organelle);
       line.points.push_back({*group.key.focus_deviation, statistics->mean});
     }
   }
-  std::vector<ChartLine> sorted;
+  std::vector<figure::ChartLine> sorted;
   for (auto& [organelle, line] : lines) {
     sorted.push_back(std::move(line));
   }
@@ -151,12 +150,12 @@ std::string focus(const Summary& summary) {
       "input's plane from the plane in best focus, in planes.</p>\n"
       "<div class=\"charts\">";
   for (std::size_t m = 0; m < metric_fields.size(); ++m) {
-    const std::vector<ChartLine> lines = focus_lines(summary, m);
+    const std::vector<figure::ChartLine> lines = focus_lines(summary, m);
     if (!lines.empty()) {
-      html += line_chart({.title = title_of(metric_fields.at(m)),
-                          .x_label = "|z - best z|, planes",
-                          .y_label = "mean"},
-                         lines);
+      html += figure::line_chart({.title = title_of(metric_fields.at(m)),
+                                  .x_label = "|z - best z|, planes",
+                                  .y_label = "mean"},
+                                 lines);
     }
   }
   html += "</div>\n";
@@ -167,22 +166,22 @@ std::string focus(const Summary& summary) {
 }
 
 /// A list that does not grow with the data set without end.
-std::string listing(std::string_view heading, HtmlTable table) {
+std::string listing(std::string_view heading, figure::HtmlTable table) {
   if (table.rows.empty()) {
     return {};
   }
-  std::string html = fmt::format("<h2>{}</h2>\n", escape_html(heading));
+  std::string html = fmt::format("<h2>{}</h2>\n", figure::escape_html(heading));
   if (table.rows.size() > most_listed) {
     html += fmt::format("<p>The first {} of {}; report.csv has all.</p>\n", most_listed,
                         table.rows.size());
     table.rows.resize(most_listed);
   }
-  return html + "<div class=\"card\">" + html_of(table) + "</div>\n";
+  return html + "<div class=\"card\">" + figure::html_of(table) + "</div>\n";
 }
 
 std::string what_is_missing(const Report& report) {
-  HtmlTable errors{{"prediction", "error"}, {}};
-  HtmlTable warnings{{"prediction", "warning"}, {}};
+  figure::HtmlTable errors{{"prediction", "error"}, {}};
+  figure::HtmlTable warnings{{"prediction", "warning"}, {}};
   for (const Evaluation& evaluation : report.evaluations) {
     if (evaluation.error) {
       errors.rows.push_back({evaluation.pair.prediction.string(), evaluation.error->what()});
@@ -191,11 +190,11 @@ std::string what_is_missing(const Report& report) {
       warnings.rows.push_back({evaluation.pair.prediction.string(), warning});
     }
   }
-  HtmlTable skipped{{"prediction", "reason"}, {}};
+  figure::HtmlTable skipped{{"prediction", "reason"}, {}};
   for (const SkippedPrediction& prediction : report.skipped) {
     skipped.rows.push_back({prediction.prediction.string(), prediction.reason});
   }
-  HtmlTable unused{{"truth"}, {}};
+  figure::HtmlTable unused{{"truth"}, {}};
   for (const auto& truth : report.unused_truths) {
     unused.rows.push_back({truth.string()});
   }
@@ -212,17 +211,17 @@ std::string counts(const Report& report) {
                      "and truth are each normalised to their percentiles 2 and 99.8, as the Light "
                      "My Cells challenge does.</p>\n",
                      report.evaluations.size() - failed, failed, report.skipped.size(),
-                     report.unused_truths.size(), escape_html(version()),
-                     escape_html(git_revision()));
+                     report.unused_truths.size(), figure::escape_html(version()),
+                     figure::escape_html(git_revision()));
 }
 
 } // namespace
 
 std::string to_html(const Report& report) {
-  return html_page({.title = "Evaluation of organelle predictions"},
-                   counts(report) + tables(report.summary) + distributions(report) +
-                       focus(report.summary) + cases_html(report.evaluations) +
-                       what_is_missing(report));
+  return figure::html_page({.title = "Evaluation of organelle predictions"},
+                           counts(report) + tables(report.summary) + distributions(report) +
+                               focus(report.summary) + cases_html(report.evaluations) +
+                               what_is_missing(report));
 }
 
 } // namespace lmc::evaluation

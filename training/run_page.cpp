@@ -2,9 +2,9 @@
 #include "training/run_page.hpp"
 
 #include "common/organelle.hpp"
-#include "evaluation/html.hpp"
-#include "evaluation/plane_picture.hpp"
-#include "evaluation/svg_chart.hpp"
+#include "figure/chart.hpp"
+#include "figure/html.hpp"
+#include "figure/plane_picture.hpp"
 
 #include <fmt/format.h>
 
@@ -16,8 +16,8 @@ namespace lmc::training {
 
 namespace {
 
-using evaluation::ChartLine;
-using evaluation::ChartSettings;
+using figure::ChartLine;
+using figure::ChartSettings;
 using nlohmann::json;
 
 constexpr std::size_t most_points = 300;
@@ -75,7 +75,7 @@ std::string organelle_chart(const ChartSettings& settings, const std::vector<jso
       lines.push_back(std::move(line));
     }
   }
-  return lines.empty() ? "" : evaluation::line_chart(settings, lines);
+  return lines.empty() ? "" : figure::line_chart(settings, lines);
 }
 
 /// The discriminators' loss, which is 0.693 when they cannot tell predictions from labels.
@@ -100,7 +100,7 @@ std::string charts(const std::vector<json>& records) {
   const ChartLine rate = line_of("learning rate", 0, records, "step", [](const json& record) {
     return number(record, "learning_rate");
   });
-  html += evaluation::line_chart({.title = "Learning rate", .x_label = "step"}, {&rate, 1});
+  html += figure::line_chart({.title = "Learning rate", .x_label = "step"}, {&rate, 1});
   html += organelle_chart({.title = "Validation PCC", .x_label = "epoch", .y_label = "PCC"},
                           records, "epoch", "validation", value("pcc"));
   html += organelle_chart({.title = "Validation L1", .x_label = "epoch", .y_label = "masked L1"},
@@ -108,23 +108,19 @@ std::string charts(const std::vector<json>& records) {
   return html + "</div>\n";
 }
 
-evaluation::PicturePlane plane_of(const at::Tensor& plane) {
-  const at::Tensor values = plane.contiguous();
-  const float* const begin = values.const_data_ptr<float>();
-  return {
-      .values = {begin, begin + values.numel()},
-      .size = {static_cast<std::size_t>(plane.size(0)), static_cast<std::size_t>(plane.size(1))}};
+/// Values of a contiguous float32 tensor [height, width].
+PlaneView<const float> plane_of(const at::Tensor& plane) {
+  return {plane.const_data_ptr<float>(), plane.size(0), plane.size(1)};
 }
 
-std::string figure(std::string_view caption, const evaluation::PicturePlane& plane,
-                   const image::ContrastRange& range) {
-  return fmt::format("<figure>{}<figcaption>{}</figcaption></figure>",
-                     evaluation::png_element(evaluation::grey_png(plane, range), caption),
-                     evaluation::escape_html(caption));
+figure::ContrastRange range_of(PlaneView<const float> plane) {
+  return figure::robust_range(plane.pixels(), 0.5, 99.5);
 }
 
-image::ContrastRange range_of(const evaluation::PicturePlane& plane) {
-  return image::robust_range(plane.values, 0.5, 99.5);
+std::string panel(PlaneView<const float> plane, const figure::ContrastRange& range,
+                  const std::string& caption) {
+  return figure::figure_element(figure::img_element(figure::page_picture(plane, range), caption),
+                                caption);
 }
 
 } // namespace
@@ -132,18 +128,20 @@ image::ContrastRange range_of(const evaluation::PicturePlane& plane) {
 std::string samples_html(const std::vector<SamplePrediction>& samples, std::int64_t epoch) {
   std::string html;
   for (const SamplePrediction& sample : samples) {
-    const auto light = plane_of(sample.batch.light[0][0]);
+    const at::Tensor light = sample.batch.light.contiguous();
+    const at::Tensor labels = sample.batch.labels.contiguous();
+    const at::Tensor predictions = sample.predictions.contiguous();
     for (const Organelle organelle : all_organelles) {
-      const std::size_t k = channel_of(organelle);
-      if (sample.batch.labelled[k].empty()) {
+      if (sample.batch.labelled[channel_of(organelle)].empty()) {
         continue;
       }
-      const auto channel = static_cast<std::int64_t>(k);
-      const auto label = plane_of(sample.batch.labels[0][channel]);
-      html += "<div class=\"card panels\">" + figure("transmitted light", light, range_of(light)) +
-              figure(fmt::format("{}, label", name_of(organelle)), label, range_of(label)) +
-              figure(fmt::format("{}, prediction", name_of(organelle)),
-                     plane_of(sample.predictions[0][channel]), range_of(label)) +
+      const auto channel = static_cast<Index>(channel_of(organelle));
+      const auto input = plane_of(light[0][0]);
+      const auto label = plane_of(labels[0][channel]);
+      html += "<div class=\"card panels\">" + panel(input, range_of(input), "transmitted light") +
+              panel(label, range_of(label), fmt::format("{}, label", name_of(organelle))) +
+              panel(plane_of(predictions[0][channel]), range_of(label),
+                    fmt::format("{}, prediction", name_of(organelle))) +
               "</div>\n";
     }
   }
@@ -157,10 +155,10 @@ std::string samples_html(const std::vector<SamplePrediction>& samples, std::int6
 }
 
 std::string run_page_html(const RunPage& page, const std::vector<json>& records) {
-  return evaluation::html_page({.title = page.title, .refresh_seconds = page.refresh_seconds},
-                               fmt::format("<p class=\"faint\">{}</p>\n{}{}",
-                                           evaluation::escape_html(page.progress), charts(records),
-                                           page.samples));
+  return figure::html_page({.title = page.title, .refresh_seconds = page.refresh_seconds},
+                           fmt::format("<p class=\"faint\">{}</p>\n{}{}",
+                                       figure::escape_html(page.progress), charts(records),
+                                       page.samples));
 }
 
 } // namespace lmc::training
