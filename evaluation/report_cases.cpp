@@ -88,9 +88,10 @@ figure::Canvas input_picture(const Evaluation& evaluation) {
   const GreyPlane grey = grey_plane_of(input->read_grey(t, z), evaluation.pair.input);
   const std::vector<float> values = std::visit(
       [](const auto& all) { return std::vector<float>(all.begin(), all.end()); }, grey.values);
-  return figure::page_picture(
-      PlaneView{values.data(), static_cast<Index>(grey.height), static_cast<Index>(grey.width)},
-      figure::robust_range(values, 0.5, 99.5));
+  return figure::page_picture(lmc::PlaneView<const float>{values.data(),
+                                                          static_cast<Index>(grey.height),
+                                                          static_cast<Index>(grey.width)},
+                              figure::robust_range(values, 0.5, 99.5));
 }
 
 /// The input, or a box where there is none that can be read: `evaluate_pair` has warned of it.

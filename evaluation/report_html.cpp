@@ -6,8 +6,10 @@
 #include "figure/html.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <string>
@@ -43,52 +45,60 @@ std::string mean_text(const std::optional<Statistics>& statistics) {
              : fmt::format("{:.4g} ± {}", statistics->mean, deviation_text(statistics->deviation));
 }
 
-/// A table of groups; `name_of_group` gives the text of its first column.
-template <class Name>
-std::string group_table(std::string_view heading, const std::vector<Group>& groups,
-                        Name&& name_of_group) {
-  figure::HtmlTable table{{std::string{heading}, "images"}, {}};
+/// "nucleus, bright field, 2": what the images of a group have in common.
+std::string text_of(const GroupKey& key) {
+  std::vector<std::string> parts;
+  if (key.organelle) {
+    parts.emplace_back(name_of(*key.organelle));
+  }
+  if (key.modality) {
+    parts.emplace_back(long_name_of(*key.modality));
+  }
+  if (key.focus_deviation) {
+    parts.push_back(fmt::format("{}", *key.focus_deviation));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string card(const figure::HtmlTable& table) {
+  return "<div class=\"card\">" + figure::html_of(table) + "</div>\n";
+}
+
+std::string group_table(std::string heading, const std::vector<Group>& groups) {
+  figure::HtmlTable table{{std::move(heading), "images"}, {}};
   for (const MetricField& field : metric_fields) {
     table.headings.push_back(title_of(field));
   }
   for (const Group& group : groups) {
-    std::vector<std::string> row{name_of_group(group.key), fmt::format("{}", group.images)};
-    for (const auto& statistics : group.metrics) {
-      row.push_back(mean_text(statistics));
-    }
-    table.rows.push_back(std::move(row));
+    std::vector<std::string>& row =
+        table.rows.emplace_back(std::vector{text_of(group.key), std::to_string(group.images)});
+    std::ranges::transform(group.metrics, std::back_inserter(row), mean_text);
   }
-  return "<div class=\"card\">" + figure::html_of(table) + "</div>\n";
+  return card(table);
 }
 
 std::string tables(const Summary& summary) {
-  std::string html =
-      "<h2>Metrics per organelle</h2>\n"
-      "<p class=\"faint\">Mean ± standard deviation over images. ↑ higher is better, "
-      "↓ lower is better. The distances count for nucleus and mitochondria only.</p>";
-  html += group_table("organelle", summary.by_organelle,
-                      [](const GroupKey& key) { return std::string{name_of(*key.organelle)}; });
-  html += "<h2>Metrics per modality</h2>\n";
-  html += group_table("modality", summary.by_modality,
-                      [](const GroupKey& key) { return std::string{long_name_of(*key.modality)}; });
-  html += group_table(
-      "organelle, modality", summary.by_organelle_and_modality, [](const GroupKey& key) {
-        return fmt::format("{}, {}", name_of(*key.organelle), long_name_of(*key.modality));
-      });
-  return html;
+  return "<h2>Metrics per organelle</h2>\n"
+         "<p class=\"faint\">Mean ± standard deviation over images. ↑ higher is better, "
+         "↓ lower is better. The distances count for nucleus and mitochondria only.</p>" +
+         group_table("organelle", summary.by_organelle) + "<h2>Metrics per modality</h2>\n" +
+         group_table("modality", summary.by_modality) +
+         group_table("organelle, modality", summary.by_organelle_and_modality);
 }
 
 std::vector<figure::ChartGroup> values_of(const Report& report, const MetricField& field) {
-  std::map<Organelle, std::vector<double>> values;
-  for (const Evaluation& evaluation : report.evaluations) {
-    if (const auto& value = evaluation.metrics.*field.member) {
-      values[evaluation.pair.organelle].push_back(*value);
-    }
-  }
   std::vector<figure::ChartGroup> groups;
-  for (auto& [organelle, of_organelle] : values) {
-    groups.push_back(
-        {std::string{name_of(organelle)}, std::move(of_organelle), channel_of(organelle)});
+  for (const Organelle organelle : all_organelles) {
+    figure::ChartGroup group{std::string{name_of(organelle)}, {}, channel_of(organelle)};
+    for (const Evaluation& evaluation : report.evaluations) {
+      const auto& value = evaluation.metrics.*field.member;
+      if (value && evaluation.pair.organelle == organelle) {
+        group.values.push_back(*value);
+      }
+    }
+    if (!group.values.empty()) {
+      groups.push_back(std::move(group));
+    }
   }
   return groups;
 }
@@ -124,21 +134,20 @@ std::string distributions(const Report& report) {
 }
 
 std::vector<figure::ChartLine> focus_lines(const Summary& summary, std::size_t metric) {
-  std::map<Organelle, figure::ChartLine> lines;
-  for (const Group& group : summary.by_focus_deviation) {
-    if (const auto& statistics = group.metrics.at(metric)) {
-      figure::ChartLine& line = lines[*group.key.organelle];
-      line.name = name_of(*group.key.organelle);
-      line.markers = true;
-      line.colour = channel_of(*group.key.organelle);
-      line.points.push_back({*group.key.focus_deviation, statistics->mean});
+  std::vector<figure::ChartLine> lines;
+  for (const Organelle organelle : all_organelles) {
+    figure::ChartLine line{std::string{name_of(organelle)}, {}, true, channel_of(organelle)};
+    for (const Group& group : summary.by_focus_deviation) {
+      const auto& statistics = group.metrics.at(metric);
+      if (statistics && group.key.organelle == organelle) {
+        line.points.push_back({*group.key.focus_deviation, statistics->mean});
+      }
+    }
+    if (!line.points.empty()) {
+      lines.push_back(std::move(line));
     }
   }
-  std::vector<figure::ChartLine> sorted;
-  for (auto& [organelle, line] : lines) {
-    sorted.push_back(std::move(line));
-  }
-  return sorted;
+  return lines;
 }
 
 std::string focus(const Summary& summary) {
@@ -158,11 +167,7 @@ std::string focus(const Summary& summary) {
                                  lines);
     }
   }
-  html += "</div>\n";
-  return html + group_table(
-                    "organelle, |z - best z|", summary.by_focus_deviation, [](const GroupKey& key) {
-                      return fmt::format("{}, {}", name_of(*key.organelle), *key.focus_deviation);
-                    });
+  return html + "</div>\n" + group_table("organelle, |z - best z|", summary.by_focus_deviation);
 }
 
 /// A list that does not grow with the data set without end.
@@ -176,7 +181,7 @@ std::string listing(std::string_view heading, figure::HtmlTable table) {
                         table.rows.size());
     table.rows.resize(most_listed);
   }
-  return html + "<div class=\"card\">" + figure::html_of(table) + "</div>\n";
+  return html + card(table);
 }
 
 std::string what_is_missing(const Report& report) {

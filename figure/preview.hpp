@@ -18,8 +18,8 @@ inline constexpr Index largest_panel = 512;
 struct PreviewPlanes {
   PlaneView<const std::uint16_t> light;
   Modality modality = Modality::unknown;
-  std::optional<double> pixel_um;     ///< width of a pixel
-  PerOrganelle<GreyView> predictions; ///< of the same size; empty ones are left out
+  std::optional<double> pixel_um = std::nullopt; ///< width of a pixel
+  PerOrganelle<GreyView> predictions = {};       ///< of the same size; empty ones are left out
 };
 
 /// The transmitted light and its predictions side by side: labelled, each with a contrast of its

@@ -29,12 +29,12 @@ CATCH_TEST_CASE("lower case knows ASCII only") {
 }
 
 CATCH_TEST_CASE("base64 equals RFC 4648's test vectors") {
-  CATCH_CHECK(base64_of("").empty());
-  CATCH_CHECK(base64_of("f") == "Zg==");
-  CATCH_CHECK(base64_of("fo") == "Zm8=");
-  CATCH_CHECK(base64_of("foo") == "Zm9v");
-  CATCH_CHECK(base64_of("foob") == "Zm9vYg==");
-  CATCH_CHECK(base64_of("fooba") == "Zm9vYmE=");
-  CATCH_CHECK(base64_of("foobar") == "Zm9vYmFy");
-  CATCH_CHECK(base64_of("\xff\xfe\xfd") == "//79");
+  CATCH_CHECK(lmc::base64_of("").empty());
+  CATCH_CHECK(lmc::base64_of("f") == "Zg==");
+  CATCH_CHECK(lmc::base64_of("fo") == "Zm8=");
+  CATCH_CHECK(lmc::base64_of("foo") == "Zm9v");
+  CATCH_CHECK(lmc::base64_of("foob") == "Zm9vYg==");
+  CATCH_CHECK(lmc::base64_of("fooba") == "Zm9vYmE=");
+  CATCH_CHECK(lmc::base64_of("foobar") == "Zm9vYmFy");
+  CATCH_CHECK(lmc::base64_of("\xff\xfe\xfd") == "//79");
 }
