@@ -64,8 +64,8 @@ Command add_convert_command(CLI::App& lmc) {
       ->required();
   command->add_option("-o,--output", arguments->output, "Weights file (.safetensors)")->required();
   command->add_option("--architecture", arguments->architecture,
-                      "generator, unet++ or discriminator (sizes are read off the tensors), a JSON "
-                      "record, or a .json file with one (default: found out)");
+                      "generator or unet++ (sizes are read off the tensors), a JSON record, or a "
+                      ".json file with one (default: found out)");
   command->add_flag("--overwrite", arguments->overwrite, "Replace an existing file");
   command->footer(
       "Example:\n  lmc convert generator.pth -o generator.safetensors --architecture generator");

@@ -15,16 +15,14 @@ namespace lmc::app {
 
 namespace {
 
-std::optional<std::string> why_torch(const model::Architecture& architecture, c10::Device device) {
-  return device.is_cpu() ? engine::why_not_fast(architecture)
-                         : engine::why_not_fast_on_cuda(architecture);
-}
-
 bool is_fast(EngineChoice choice, const model::Architecture& architecture, c10::Device device) {
   if (choice == EngineChoice::torch) {
     return false;
   }
-  const std::optional<std::string> reason = why_torch(architecture, device);
+  if (device.is_cpu()) {
+    return true;
+  }
+  const std::optional<std::string> reason = engine::why_not_fast_on_cuda(architecture);
   if (reason && choice == EngineChoice::fast) {
     throw Error{ErrorCode::usage, "--engine fast", "the fast engine " + *reason,
                 "give --engine auto, which takes LibTorch where it has to"};

@@ -57,7 +57,7 @@ training::Batch read_batch(const fs::path& file) {
 /// All networks in one file: "predictor.<name>", "discriminator1.<name>", ...
 void write_weights(const training::Trainees& trainees, const fs::path& file) {
   model::TensorFile content;
-  const auto add = [&content](const std::string& prefix, const training::Trainee& trainee) {
+  const auto add = [&content](const std::string& prefix, const auto& trainee) {
     for (const auto& [name, tensor] : trainee.state) {
       content.tensors.add(prefix + name, tensor.detach());
     }

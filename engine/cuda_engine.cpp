@@ -40,10 +40,6 @@ std::optional<std::string> why_unsuited(const model::UnetPlusPlusArchitecture& a
   return std::nullopt;
 }
 
-std::optional<std::string> why_unsuited(const model::DiscriminatorArchitecture& a) {
-  return "runs generators and UNet++, this is a " + model::network_name(a);
-}
-
 } // namespace
 
 std::filesystem::path cuda_engine_library() {

@@ -52,7 +52,7 @@ struct CudaEngine {
 [[nodiscard]] std::optional<std::string>
 why_not_fast_on_cuda(const model::Architecture& architecture);
 
-/// A generator or UNet++ run by the CUDA engine in half precision (statistics and sums in float32).
+/// A network run by the CUDA engine in half precision (statistics and sums in float32).
 /// RMS difference to `model::TorchNetwork` a few 1e-3 on the scale of [-1, 1]; windows that half
 /// precision cannot represent become NaN.
 /// @throws std::invalid_argument for a network that `why_not_fast_on_cuda` rules out

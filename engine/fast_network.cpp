@@ -17,24 +17,10 @@ namespace lmc::engine {
 
 namespace {
 
-std::unique_ptr<WindowEngine> engine_for(const model::Weights& weights) {
-  if (const auto reason = why_not_fast(weights.architecture)) {
-    throw std::invalid_argument{"the fast engine " + *reason};
-  }
-  return make_window_engine(weights);
-}
-
 // Of generators: reflection by three in the stem and by one at a quarter of the size.
 constexpr std::int64_t least_side = 8;
 
 } // namespace
-
-std::optional<std::string> why_not_fast(const model::Architecture& architecture) {
-  if (std::holds_alternative<model::DiscriminatorArchitecture>(architecture)) {
-    return "runs generators and UNet++, this is a " + model::network_name(architecture);
-  }
-  return std::nullopt;
-}
 
 std::string instruction_set() {
   const std::string name = cpu::instruction_set();
@@ -42,8 +28,8 @@ std::string instruction_set() {
 }
 
 FastNetwork::FastNetwork(const model::Weights& weights)
-    : window_multiple_{model::window_multiple(weights.architecture)}, engine_{engine_for(weights)} {
-}
+    : window_multiple_{model::window_multiple(weights.architecture)}, engine_{make_window_engine(
+                                                                          weights)} {}
 
 at::Tensor FastNetwork::predict(const at::Tensor& windows, Modality modality) const {
   model::check_windows(windows, window_multiple());

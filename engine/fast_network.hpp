@@ -7,23 +7,17 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 
 namespace lmc::engine {
 
-/// Why the CPU engine does not run a network, as the end of "the fast engine ..."; nothing when it
-/// does.
-[[nodiscard]] std::optional<std::string> why_not_fast(const model::Architecture& architecture);
-
 /// "AVX-512", "AVX2", "SSE4" or "SCALAR" (plain C++): what the engine uses on this machine.
 [[nodiscard]] std::string instruction_set();
 
-/// A generator or UNet++ run by the CPU engine, float32. Agrees with `model::TorchNetwork` within
+/// A network run by the CPU engine, float32. Agrees with `model::TorchNetwork` within
 /// 1e-4 and gives the same bits on every run and for every number of threads.
 class FastNetwork final : public model::Network {
 public:
-  /// @throws std::invalid_argument for a network that `why_not_fast` rules out
   explicit FastNetwork(const model::Weights& weights);
 
   /// See `Network::predict`; windows have sides of at least 8. Calls from several threads wait for

@@ -9,7 +9,7 @@
 
 #include <array>
 #include <map>
-#include <stdexcept>
+#include <variant>
 
 namespace lmc::engine {
 
@@ -71,17 +71,22 @@ private:
   cpu::UnetEngine engine_;
 };
 
+std::unique_ptr<WindowEngine> engine_of(const model::GeneratorArchitecture& a,
+                                        const model::StateDict& state, cpu::Team& team) {
+  return std::make_unique<GeneratorWindows>(a, state, team);
+}
+
+std::unique_ptr<WindowEngine> engine_of(const model::UnetPlusPlusArchitecture& a,
+                                        const model::StateDict& state, cpu::Team& team) {
+  return std::make_unique<UnetWindows>(a, state, team);
+}
+
 } // namespace
 
 std::unique_ptr<WindowEngine> make_window_engine(const model::Weights& weights) {
   TorchTeam team;
-  if (const auto* generator = std::get_if<model::GeneratorArchitecture>(&weights.architecture)) {
-    return std::make_unique<GeneratorWindows>(*generator, weights.state, team);
-  }
-  if (const auto* unet = std::get_if<model::UnetPlusPlusArchitecture>(&weights.architecture)) {
-    return std::make_unique<UnetWindows>(*unet, weights.state, team);
-  }
-  throw std::invalid_argument{"the CPU engine runs generators and UNet++ only"};
+  return std::visit([&](const auto& a) { return engine_of(a, weights.state, team); },
+                    weights.architecture);
 }
 
 } // namespace lmc::engine

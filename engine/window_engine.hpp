@@ -30,8 +30,7 @@ public:
   [[nodiscard]] virtual std::uint64_t bytes(cpu::Size size, int members) const = 0;
 };
 
-/// The engine of a generator or a UNet++. The weights are packed and not needed afterwards.
-/// @throws std::invalid_argument for other networks
+/// The engine of a network. The weights are packed and not needed afterwards.
 [[nodiscard]] std::unique_ptr<WindowEngine> make_window_engine(const model::Weights& weights);
 
 } // namespace lmc::engine

@@ -171,22 +171,30 @@ bool read_field(const std::string& key, const json& value, DiscriminatorArchitec
   return true;
 }
 
-Architecture default_of(const json& record) {
+const json& network_of(const json& record) {
   if (!record.is_object() || !record.contains("network")) {
     throw std::invalid_argument{"architecture: \"network\" is missing"};
   }
-  const json& network = record.at("network");
+  return record.at("network");
+}
+
+Architecture default_of(const json& network) {
   if (network == "generator") {
     return GeneratorArchitecture{};
   }
   if (network == "unet++") {
     return UnetPlusPlusArchitecture{};
   }
-  if (network == "discriminator") {
-    return DiscriminatorArchitecture{};
+  throw std::invalid_argument{"architecture: \"network\" is not one of generator, unet++"};
+}
+
+template <typename A> void read_fields(const json& record, A& architecture) {
+  for (const auto& [key, value] : record.items()) {
+    if (!read_field(key, value, architecture) && key != "network") {
+      throw std::invalid_argument{fmt::format("architecture: unknown key \"{}\"", key)};
+    }
   }
-  throw std::invalid_argument{
-      "architecture: \"network\" is not one of generator, unet++, discriminator"};
+  check(architecture);
 }
 
 std::string details(const GeneratorArchitecture& a) {
@@ -207,13 +215,17 @@ std::string details(const DiscriminatorArchitecture& a) {
 } // namespace
 
 std::string network_name(const Architecture& architecture) {
-  constexpr std::array names{"generator", "unet++", "discriminator"};
+  constexpr std::array names{"generator", "unet++"};
   return names.at(architecture.index());
 }
 
 std::string describe(const Architecture& architecture) {
   return network_name(architecture) + " (" +
          std::visit([](const auto& a) { return details(a); }, architecture) + ")";
+}
+
+std::string describe(const DiscriminatorArchitecture& architecture) {
+  return "discriminator (" + details(architecture) + ")";
 }
 
 void validate(const Architecture& architecture) {
@@ -226,16 +238,24 @@ json to_json(const Architecture& architecture) {
   return record;
 }
 
+json to_json(const DiscriminatorArchitecture& architecture) {
+  json record = fields(architecture);
+  record["network"] = "discriminator";
+  return record;
+}
+
 Architecture architecture_from_json(const json& record) {
-  Architecture architecture = default_of(record);
-  for (const auto& [key, value] : record.items()) {
-    const bool known = std::visit(
-        [&key = key, &value = value](auto& a) { return read_field(key, value, a); }, architecture);
-    if (!known && key != "network") {
-      throw std::invalid_argument{fmt::format("architecture: unknown key \"{}\"", key)};
-    }
+  Architecture architecture = default_of(network_of(record));
+  std::visit([&record](auto& a) { read_fields(record, a); }, architecture);
+  return architecture;
+}
+
+DiscriminatorArchitecture discriminator_from_json(const json& record) {
+  if (network_of(record) != "discriminator") {
+    throw std::invalid_argument{"architecture: \"network\" is not discriminator"};
   }
-  validate(architecture);
+  DiscriminatorArchitecture architecture;
+  read_fields(record, architecture);
   return architecture;
 }
 

@@ -42,7 +42,10 @@ struct UnetPlusPlusArchitecture {
                          const UnetPlusPlusArchitecture&) = default;
 };
 
-/// PatchGAN discriminator of one organelle.
+/// Everything that is needed to build a predicting network beside its weights; stored with them.
+using Architecture = std::variant<GeneratorArchitecture, UnetPlusPlusArchitecture>;
+
+/// PatchGAN discriminator of one organelle, which judges predictions while a network is trained.
 struct DiscriminatorArchitecture {
   std::int64_t filters = 64;
   std::int64_t layers = 3;         ///< stride-2 convolutions
@@ -52,24 +55,23 @@ struct DiscriminatorArchitecture {
                          const DiscriminatorArchitecture&) = default;
 };
 
-/// Everything that is needed to build a network beside its weights; stored with them.
-using Architecture =
-    std::variant<GeneratorArchitecture, UnetPlusPlusArchitecture, DiscriminatorArchitecture>;
-
-/// "generator", "unet++" or "discriminator".
+/// "generator" or "unet++".
 [[nodiscard]] std::string network_name(const Architecture& architecture);
 
 /// One line for messages: "generator (64 filters, 12 blocks, instance norm)".
 [[nodiscard]] std::string describe(const Architecture& architecture);
+[[nodiscard]] std::string describe(const DiscriminatorArchitecture& architecture);
 
 /// @throws std::invalid_argument naming the field, its value and what is allowed
 void validate(const Architecture& architecture);
 
 /// `{"network": "generator", "filters": 64, ...}`, complete.
 [[nodiscard]] nlohmann::json to_json(const Architecture& architecture);
+[[nodiscard]] nlohmann::json to_json(const DiscriminatorArchitecture& architecture);
 
 /// Missing keys keep their defaults; unknown keys, wrong types and values out of range are errors.
 /// @throws std::invalid_argument naming the key
 [[nodiscard]] Architecture architecture_from_json(const nlohmann::json& record);
+[[nodiscard]] DiscriminatorArchitecture discriminator_from_json(const nlohmann::json& record);
 
 } // namespace lmc::model

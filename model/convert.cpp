@@ -35,10 +35,10 @@ Architecture parse_record(const std::string& text) {
 }
 
 void check_name(const std::string& name) {
-  constexpr std::array<std::string_view, 4> names{"", "generator", "unet++", "discriminator"};
+  constexpr std::array<std::string_view, 3> names{"", "generator", "unet++"};
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     throw Error{ErrorCode::usage, "--architecture", fmt::format("unknown network \"{}\"", name),
-                "use generator, unet++, discriminator or a JSON record"};
+                "use generator, unet++ or a JSON record"};
   }
 }
 

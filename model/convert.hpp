@@ -10,7 +10,7 @@ namespace lmc::model {
 
 /// Makes weights of a published checkpoint, for `save_weights`. Names, shapes and finite values are
 /// checked as strictly as on loading.
-/// @param architecture a network's name ("generator", "unet++", "discriminator"; empty: any), whose
+/// @param architecture a network's name ("generator", "unet++"; empty: any), whose
 /// sizes are read off the tensors, or a complete JSON record such as `{"network": "generator",
 /// "filters": 64, "blocks": 12}`
 /// @return `trained` is true: a checkpoint is taken to come from training

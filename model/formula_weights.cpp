@@ -73,12 +73,16 @@ std::uint64_t splitmix64(std::uint64_t x) {
   return z ^ (z >> 31U);
 }
 
-StateDict formula_weights(const Architecture& architecture, std::string_view name_prefix) {
+StateDict formula_weights(const TensorSpecs& specs, std::string_view name_prefix) {
   StateDict state;
-  for (const TensorSpec& spec : tensor_specs(architecture)) {
+  for (const TensorSpec& spec : specs) {
     state.add(spec.name, formula_tensor(spec, name_prefix));
   }
   return state;
+}
+
+StateDict formula_weights(const Architecture& architecture) {
+  return formula_weights(tensor_specs(architecture));
 }
 
 } // namespace lmc::model

@@ -3,6 +3,7 @@
 
 #include "model/architecture.hpp"
 #include "model/state_dict.hpp"
+#include "model/tensor_spec.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -19,7 +20,8 @@ namespace lmc::model {
 /// the value's index, scaled so that signals keep their size through the layers. The same numbers
 /// on every machine.
 /// @param name_prefix hashed in front of each name, for networks that share their names
-[[nodiscard]] StateDict formula_weights(const Architecture& architecture,
+[[nodiscard]] StateDict formula_weights(const TensorSpecs& specs,
                                         std::string_view name_prefix = {});
+[[nodiscard]] StateDict formula_weights(const Architecture& architecture);
 
 } // namespace lmc::model

@@ -70,20 +70,10 @@ std::optional<Architecture> infer_unetpp(const StateDict& state) {
   return a;
 }
 
-std::optional<Architecture> infer_discriminator(const StateDict& state) {
-  DiscriminatorArchitecture a;
-  a.filters = size_of(state, "model.0.weight", 0);
-  a.input_channels = size_of(state, "model.0.weight", 1);
-  // Convolutions 1, 2, ... stand at 2, 5, 8, ...; the last two have stride 1.
-  a.layers =
-      count_of(state, [](std::int64_t i) { return fmt::format("model.{}.weight", 3 * i + 2); }) - 1;
-  return a.filters == 0 ? std::nullopt : std::optional<Architecture>{a};
-}
-
 } // namespace
 
 std::optional<Architecture> infer_architecture(const StateDict& state) {
-  for (const auto infer : {infer_generator, infer_unetpp, infer_discriminator}) {
+  for (const auto infer : {infer_generator, infer_unetpp}) {
     if (std::optional<Architecture> architecture = infer(state)) {
       return architecture;
     }

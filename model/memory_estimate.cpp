@@ -14,10 +14,6 @@ double floats_per_pixel(const UnetPlusPlusArchitecture& a) {
   return static_cast<double>(4 * a.stem_channels);
 }
 
-double floats_per_pixel(const DiscriminatorArchitecture& a) {
-  return static_cast<double>(a.filters);
-}
-
 } // namespace
 
 std::uint64_t activation_bytes(const Architecture& architecture, const BatchShape& shape) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/networks.hpp"
 
-#include "model/discriminator.hpp"
 #include "model/generator.hpp"
 #include "model/resnext_encoder.hpp"
 #include "model/unetpp.hpp"
@@ -28,21 +27,12 @@ at::Tensor run(const UnetPlusPlusArchitecture& a, const StateDict& state, const 
   return decode(a, state, encode(a, state, windows, codes, mode), mode);
 }
 
-at::Tensor run(const DiscriminatorArchitecture& a, const StateDict& state, const at::Tensor& pairs,
-               const at::Tensor&, const LayerMode&) {
-  return discriminate(a, state, pairs);
-}
-
 std::int64_t multiple_of(const GeneratorArchitecture&) {
   return 4;
 }
 
 std::int64_t multiple_of(const UnetPlusPlusArchitecture&) {
   return 32;
-}
-
-std::int64_t multiple_of(const DiscriminatorArchitecture&) {
-  return 1;
 }
 
 } // namespace

@@ -17,10 +17,10 @@ namespace lmc::model {
 /// loading, for formula weights and for initialisation.
 [[nodiscard]] TensorSpecs tensor_specs(const Architecture& architecture);
 
-/// Runs any of the networks as a plain function of its weights; autograd works through it.
-/// @param windows [n, 1, height, width] in [-1, 1]; for the discriminator [n, 2, height, width]
+/// Runs a predicting network as a plain function of its weights; autograd works through it.
+/// @param windows [n, 1, height, width] in [-1, 1]
 /// @param codes float [n, 3] or, one for all windows, [1, 3]; read by dynamic networks only
-/// @return [n, 4, height, width]; the discriminator's logits
+/// @return [n, 4, height, width] in [-1, 1], channels in the order of `Organelle`
 [[nodiscard]] at::Tensor forward(const Architecture& architecture, const StateDict& state,
                                  const at::Tensor& windows, const at::Tensor& codes = {},
                                  const LayerMode& mode = {});

@@ -42,13 +42,12 @@ at::ScalarType type_of(const TensorSpec& spec) {
   return spec.fill == Fill::bn_count ? at::kLong : at::kFloat;
 }
 
-std::vector<Findings> compare(const Architecture& architecture, const StateDict& state) {
+std::vector<Findings> compare(const TensorSpecs& specs, const StateDict& state) {
   Findings missing{"missing"};
   Findings misshaped{"misshaped"};
   Findings mistyped{"mistyped"};
   Findings unexpected{"unexpected"};
   std::set<std::string_view> known;
-  const TensorSpecs specs = tensor_specs(architecture);
   for (const TensorSpec& spec : specs) {
     known.insert(spec.name);
     const at::Tensor* tensor = state.find(spec.name);
@@ -88,20 +87,25 @@ std::int64_t count_non_finite(const at::Tensor& tensor) {
 
 } // namespace
 
-void check_state(const Architecture& architecture, const StateDict& state,
+void check_state(const TensorSpecs& specs, const StateDict& state, const std::string& network,
                  const std::string& subject) {
   std::vector<std::string> faults;
-  for (const Findings& findings : compare(architecture, state)) {
+  for (const Findings& findings : compare(specs, state)) {
     if (!findings.tensors.empty()) {
       faults.push_back(findings.text());
     }
   }
   if (!faults.empty()) {
-    throw Error{ErrorCode::model_mismatch, subject,
-                fmt::format("does not hold the weights of a {}: {}", describe(architecture),
-                            fmt::join(faults, ", ")),
-                "use a file of this architecture, or convert it with the right --architecture"};
+    throw Error{
+        ErrorCode::model_mismatch, subject,
+        fmt::format("does not hold the weights of a {}: {}", network, fmt::join(faults, ", ")),
+        "use a file of this architecture, or convert it with the right --architecture"};
   }
+}
+
+void check_state(const Architecture& architecture, const StateDict& state,
+                 const std::string& subject) {
+  check_state(tensor_specs(architecture), state, describe(architecture), subject);
 }
 
 void check_finite(const StateDict& state, const std::string& subject) {

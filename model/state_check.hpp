@@ -3,15 +3,19 @@
 
 #include "model/architecture.hpp"
 #include "model/state_dict.hpp"
+#include "model/tensor_spec.hpp"
 
 #include <string>
 
 namespace lmc::model {
 
-/// Compares a state dict with what the architecture reads and lists all missing, unexpected,
-/// misshaped and mistyped tensors at once (the first few of each kind by name).
+/// Compares a state dict with what a network reads and lists all missing, unexpected, misshaped and
+/// mistyped tensors at once (the first few of each kind by name).
+/// @param network described in errors
 /// @param subject names the file in errors
 /// @throws Error model_mismatch
+void check_state(const TensorSpecs& specs, const StateDict& state, const std::string& network,
+                 const std::string& subject);
 void check_state(const Architecture& architecture, const StateDict& state,
                  const std::string& subject);
 

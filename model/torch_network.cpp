@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/torch_network.hpp"
 
-#include "common/error.hpp"
 #include "model/memory_estimate.hpp"
 #include "model/networks.hpp"
 
@@ -11,10 +10,6 @@ namespace lmc::model {
 
 TorchNetwork::TorchNetwork(const Weights& weights, c10::Device device)
     : architecture_{weights.architecture}, device_{device} {
-  if (std::holds_alternative<DiscriminatorArchitecture>(architecture_)) {
-    throw Error{ErrorCode::model_mismatch, network_name(architecture_),
-                "a discriminator predicts no organelles", "use a generator or a unet++"};
-  }
   const c10::InferenceMode guard;
   for (const auto& [name, tensor] : weights.state) {
     state_.add(name, tensor.to(device));

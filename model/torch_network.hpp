@@ -8,12 +8,11 @@
 
 namespace lmc::model {
 
-/// A generator or UNet++ run by LibTorch in float32: the definition that faster engines have to
+/// A network run by LibTorch in float32: the definition that faster engines have to
 /// agree with.
 class TorchNetwork final : public Network {
 public:
   /// Copies the weights to the device (none are copied for the CPU).
-  /// @throws Error model_mismatch for a discriminator, which predicts no organelles
   TorchNetwork(const Weights& weights, c10::Device device);
 
   /// See `Network::predict`. @throws std::invalid_argument when the windows' shape does not suit

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/adam.hpp"
 
-#include "model/networks.hpp"
-
 #include <torch/optim/adam.h>
 
 #include <utility>
@@ -24,10 +22,10 @@ struct Adam::Optimiser {
   std::unique_ptr<torch::optim::Adam> adam;
 };
 
-Adam::Adam(const model::Architecture& architecture, const model::StateDict& state,
+Adam::Adam(const model::TensorSpecs& specs, const model::StateDict& state,
            const AdamOptions& options)
     : optimiser_{std::make_unique<Optimiser>()} {
-  for (const model::TensorSpec& spec : model::tensor_specs(architecture)) {
+  for (const model::TensorSpec& spec : specs) {
     if (is_trainable(spec.fill)) {
       optimiser_->names.push_back(spec.name);
       optimiser_->parameters.push_back(state.at(spec.name));

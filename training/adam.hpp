@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/architecture.hpp"
 #include "model/state_dict.hpp"
+#include "model/tensor_spec.hpp"
 
 #include <ATen/core/Tensor.h>
 
@@ -25,8 +25,7 @@ struct AdamOptions {
 class Adam {
 public:
   /// Marks the network's convolution and norm parameters as leaves that require gradients.
-  Adam(const model::Architecture& architecture, const model::StateDict& state,
-       const AdamOptions& options);
+  Adam(const model::TensorSpecs& specs, const model::StateDict& state, const AdamOptions& options);
   ~Adam();
   Adam(Adam&&) noexcept;
   Adam& operator=(Adam&&) noexcept;

@@ -3,6 +3,8 @@
 
 #include "common/error.hpp"
 #include "common/json.hpp"
+#include "model/discriminator.hpp"
+#include "model/networks.hpp"
 #include "model/state_check.hpp"
 #include "model/tensor_file.hpp"
 #include "training/trainee.hpp"
@@ -27,7 +29,9 @@ void add_all(const std::string& prefix, const model::StateDict& from, model::Sta
   }
 }
 
-void add_trainee(const std::string& name, const Trainee& trainee, model::StateDict& tensors) {
+template <typename Architecture>
+void add_trainee(const std::string& name, const Trainee<Architecture>& trainee,
+                 model::StateDict& tensors) {
   add_all(name + "/", trainee.state, tensors);
   add_all(name + ".adam/", trainee.adam.moments(), tensors);
 }
@@ -47,10 +51,12 @@ model::StateDict part_of(const model::StateDict& tensors, const std::string& pre
   return part;
 }
 
-void load_trainee(const std::string& name, const model::StateDict& tensors, Trainee& trainee,
-                  const std::filesystem::path& file) {
+template <typename Architecture>
+void load_trainee(const std::string& name, const model::StateDict& tensors,
+                  Trainee<Architecture>& trainee, const std::filesystem::path& file) {
   const model::StateDict stored = part_of(tensors, name + "/");
-  model::check_state(trainee.architecture, stored, file.string() + " (" + name + ")");
+  model::check_state(tensor_specs(trainee.architecture), stored, describe(trainee.architecture),
+                     file.string() + " (" + name + ")");
   const at::NoGradGuard no_gradients;
   for (const auto& [tensor_name, tensor] : trainee.state) {
     at::Tensor target = tensor;

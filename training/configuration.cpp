@@ -162,39 +162,25 @@ void check(const Configuration& c, const std::string& file) {
   }
 }
 
-/// The architecture of a key, with the default `fallback`.
+/// Replaces an architecture by what stands under its key, if anything does.
 template <typename Architecture>
-model::Architecture architecture_of(FieldReader& fields, const std::string& key,
-                                    const Architecture& fallback) {
+void read_architecture(FieldReader& fields, const std::string& key, Architecture& architecture,
+                       Architecture (*from_json)(const json& record)) {
   const json* const record = fields.take(key);
   if (record == nullptr) {
-    return fallback;
+    return;
   }
   try {
-    return model::architecture_from_json(*record);
+    architecture = from_json(*record);
   } catch (const std::invalid_argument& error) {
     fields.require(false, key, *record, error.what());
-    throw;
   }
 }
 
 void read_networks(FieldReader& fields, Configuration& c) {
-  c.network = architecture_of(fields, "network", c.network);
-  const auto discriminator = architecture_of(fields, "discriminator", c.discriminator);
-  fields.require(!std::holds_alternative<model::DiscriminatorArchitecture>(c.network), "network",
-                 model::network_name(c.network), "generator or unet++");
-  fields.require(std::holds_alternative<model::DiscriminatorArchitecture>(discriminator),
-                 "discriminator", model::network_name(discriminator), "discriminator");
-  c.discriminator = std::get<model::DiscriminatorArchitecture>(discriminator);
+  read_architecture(fields, "network", c.network, model::architecture_from_json);
+  read_architecture(fields, "discriminator", c.discriminator, model::discriminator_from_json);
   c.adversarial = std::holds_alternative<model::GeneratorArchitecture>(c.network);
-}
-
-void make_dynamic(model::Architecture& network, bool dynamic) {
-  if (auto* const generator = std::get_if<model::GeneratorArchitecture>(&network)) {
-    generator->dynamic = dynamic;
-  } else if (auto* const unet = std::get_if<model::UnetPlusPlusArchitecture>(&network)) {
-    unet->dynamic = dynamic;
-  }
 }
 
 } // namespace
@@ -215,7 +201,8 @@ Configuration configuration_from_json(const json& record, const std::string& fil
   read_networks(reader, configuration);
   Visitor{}(reader, configuration);
   reader.finish();
-  make_dynamic(configuration.network, configuration.strategy == Strategy::dynamic);
+  std::visit([&](auto& network) { network.dynamic = configuration.strategy == Strategy::dynamic; },
+             configuration.network);
   check(configuration, file);
   return configuration;
 }

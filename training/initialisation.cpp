@@ -2,7 +2,6 @@
 #include "training/initialisation.hpp"
 
 #include "model/formula_weights.hpp"
-#include "model/networks.hpp"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/ones.h>
@@ -35,11 +34,11 @@ at::Tensor uniform(const model::TensorSpec& spec, std::uint64_t key, double boun
 
 } // namespace
 
-model::StateDict initial_weights(const model::Architecture& architecture, std::uint64_t seed,
+model::StateDict initial_weights(const model::TensorSpecs& specs, std::uint64_t seed,
                                  std::string_view name) {
   model::StateDict state;
   double bound = 0; // of the last weight, which its bias shares
-  for (const model::TensorSpec& spec : model::tensor_specs(architecture)) {
+  for (const model::TensorSpec& spec : specs) {
     const std::uint64_t key =
         model::splitmix64(seed ^ model::fnv1a64(std::string{name} + "." + spec.name));
     switch (spec.fill) {

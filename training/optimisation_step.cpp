@@ -100,11 +100,6 @@ Planes predictions_of(const model::UnetPlusPlusArchitecture& a, const model::Sta
   return planes;
 }
 
-Planes predictions_of(const model::DiscriminatorArchitecture&, const model::StateDict&,
-                      const Batch&, const Shares&, const model::LayerMode&) {
-  throw std::invalid_argument{"a discriminator does not predict organelles"};
-}
-
 /// One channel of labels or masks for the labelled samples, [samples, 1, h, w].
 at::Tensor channel_of_samples(const at::Tensor& planes, std::size_t channel,
                               const at::Tensor& samples) {
@@ -184,10 +179,12 @@ private:
     }
   }
 
-  [[nodiscard]] at::Tensor logits_of(const Trainee& discriminator, const model::StateDict& state,
-                                     const at::Tensor& light, const at::Tensor& plane) const {
+  [[nodiscard]] at::Tensor logits_of(const Discriminator& discriminator,
+                                     const model::StateDict& state, const at::Tensor& light,
+                                     const at::Tensor& plane) const {
     const AutocastScope autocast{options_.precision, light.device()};
-    return widened(model::forward(discriminator.architecture, state, at::cat({light, plane}, 1)));
+    return widened(
+        model::discriminate(discriminator.architecture, state, at::cat({light, plane}, 1)));
   }
 
   /// The optimiser's step, unless gradients are not finite.
@@ -215,7 +212,7 @@ private:
   }
 
   void update_discriminator(std::size_t k) {
-    Trainee& discriminator = trainees_.discriminators[k];
+    Discriminator& discriminator = trainees_.discriminators[k];
     discriminator.adam.clear_gradients();
     if (has_samples(shares_[k])) {
       const at::Tensor light = light_of(k);
@@ -240,7 +237,7 @@ private:
     note(k, l1_column, l1);
     at::Tensor loss = l1.mul(options_.l1_weight);
     if (!trainees_.discriminators.empty()) {
-      const Trainee& discriminator = trainees_.discriminators[k];
+      const Discriminator& discriminator = trainees_.discriminators[k];
       const at::Tensor gan = gan_loss(
           logits_of(discriminator, frozen(discriminator.state), light_of(k), predictions_[k]),
           true);

@@ -17,16 +17,19 @@
 namespace lmc::training {
 
 /// A network and its optimiser.
-struct Trainee {
-  model::Architecture architecture;
+template <typename Architecture> struct Trainee {
+  Architecture architecture;
   model::StateDict state;
   Adam adam;
 };
 
+using Predictor = Trainee<model::Architecture>;
+using Discriminator = Trainee<model::DiscriminatorArchitecture>;
+
 /// The predicting network and, for adversarial training, one discriminator for each organelle.
 struct Trainees {
-  Trainee predictor;
-  std::vector<Trainee> discriminators; ///< none, or one for each organelle in channel order
+  Predictor predictor;
+  std::vector<Discriminator> discriminators; ///< none, or one for each organelle in channel order
   LossScale scale = {};
 };
 

@@ -2,6 +2,8 @@
 #include "training/trainee.hpp"
 
 #include "common/error.hpp"
+#include "model/discriminator.hpp"
+#include "model/networks.hpp"
 #include "model/state_check.hpp"
 #include "training/initialisation.hpp"
 
@@ -14,9 +16,10 @@ namespace lmc::training {
 
 namespace {
 
-Trainee trainee(const model::Architecture& architecture, model::StateDict state,
-                const AdamOptions& options) {
-  Adam adam{architecture, state, options};
+template <typename Architecture>
+Trainee<Architecture> trainee(const Architecture& architecture, model::StateDict state,
+                              const AdamOptions& options) {
+  Adam adam{tensor_specs(architecture), state, options};
   return {architecture, std::move(state), std::move(adam)};
 }
 
@@ -58,16 +61,18 @@ Trainees make_trainees(const Configuration& configuration, c10::Device device) {
                          .beta2 = configuration.beta2};
   const model::StateDict state =
       configuration.initial_weights.empty()
-          ? initial_weights(configuration.network, configuration.seed, "predictor")
+          ? initial_weights(tensor_specs(configuration.network), configuration.seed, "predictor")
           : weights_to_tune(configuration);
   Trainees trainees{trainee(configuration.network, copied_to(state, device), adam), {}};
   trainees.scale.active = configuration.loss.precision == Precision::fp16;
   for (std::size_t k = 0; configuration.adversarial && k < organelle_count; ++k) {
     const std::string name = fmt::format("discriminator{}", k + 1);
-    trainees.discriminators.push_back(trainee(
-        configuration.discriminator,
-        copied_to(initial_weights(configuration.discriminator, configuration.seed, name), device),
-        adam));
+    trainees.discriminators.push_back(
+        trainee(configuration.discriminator,
+                copied_to(initial_weights(tensor_specs(configuration.discriminator),
+                                          configuration.seed, name),
+                          device),
+                adam));
   }
   return trainees;
 }

@@ -155,7 +155,7 @@ private:
     const std::int64_t epoch = state_.step / steps_per_epoch_ + 1;
     const double rate = learning_rate(configuration_.schedule, epoch);
     trainees_.predictor.adam.set_learning_rate(rate);
-    for (Trainee& discriminator : trainees_.discriminators) {
+    for (Discriminator& discriminator : trainees_.discriminators) {
       discriminator.adam.set_learning_rate(rate);
     }
     // Dropout of a step is a function of seed, step and process, whatever came before.

@@ -62,7 +62,7 @@ std::optional<double> ValidationResult::score() const {
   return count == 0 ? std::nullopt : std::optional{sum / count};
 }
 
-ValidationResult validate(const Trainee& predictor, const std::vector<Field>& fields,
+ValidationResult validate(const Predictor& predictor, const std::vector<Field>& fields,
                           const BatchMaker& maker, const StepOptions& options,
                           std::size_t samples) {
   const at::NoGradGuard no_gradients;

@@ -38,9 +38,9 @@ struct ValidationResult {
 /// Predicts the middle of the middle plane of each field, as in use (no dropout, batch norms with
 /// their running statistics), and compares with the labels by the challenge's metrics.
 /// @throws Error input_* when a file cannot be read
-[[nodiscard]] ValidationResult validate(const Trainee& predictor, const std::vector<Field>& fields,
-                                        const BatchMaker& maker, const StepOptions& options,
-                                        std::size_t samples);
+[[nodiscard]] ValidationResult validate(const Predictor& predictor,
+                                        const std::vector<Field>& fields, const BatchMaker& maker,
+                                        const StepOptions& options, std::size_t samples);
 
 [[nodiscard]] nlohmann::json to_json(const ValidationResult& result);
 

@@ -4,7 +4,7 @@
 #include "engine/cuda/half_generator.hpp"
 #include "engine/cuda/half_unet.hpp"
 
-#include <stdexcept>
+#include <variant>
 
 namespace lmc::engine::cuda {
 
@@ -78,17 +78,23 @@ private:
   Modality modality_ = Modality::unknown; ///< that weights_.steering is for
 };
 
+std::unique_ptr<HalfNetwork> network_of(const model::GeneratorArchitecture& a,
+                                        const model::StateDict& state, c10::Device device,
+                                        bool transposed) {
+  return std::make_unique<HalfGenerator>(a, state, device, transposed);
+}
+
+std::unique_ptr<HalfNetwork> network_of(const model::UnetPlusPlusArchitecture& a,
+                                        const model::StateDict& state, c10::Device device, bool) {
+  return std::make_unique<HalfUnet>(a, state, device);
+}
+
 } // namespace
 
 std::unique_ptr<HalfNetwork> make_half_network(const model::Weights& weights, c10::Device device,
                                                bool transposed) {
-  if (const auto* generator = std::get_if<model::GeneratorArchitecture>(&weights.architecture)) {
-    return std::make_unique<HalfGenerator>(*generator, weights.state, device, transposed);
-  }
-  if (const auto* unet = std::get_if<model::UnetPlusPlusArchitecture>(&weights.architecture)) {
-    return std::make_unique<HalfUnet>(*unet, weights.state, device);
-  }
-  throw std::invalid_argument{"the CUDA engine runs generators and UNet++ only"};
+  return std::visit([&](const auto& a) { return network_of(a, weights.state, device, transposed); },
+                    weights.architecture);
 }
 
 } // namespace lmc::engine::cuda

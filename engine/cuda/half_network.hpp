@@ -34,7 +34,6 @@ public:
 };
 
 /// @param transposed see HalfWeights; generators only
-/// @throws std::invalid_argument for discriminators
 [[nodiscard]] std::unique_ptr<HalfNetwork> make_half_network(const model::Weights& weights,
                                                              c10::Device device, bool transposed);
 

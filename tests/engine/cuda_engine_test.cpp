@@ -50,8 +50,6 @@ CATCH_TEST_CASE("the CUDA engine that was built with these tests, if any, can be
 }
 
 CATCH_TEST_CASE("networks that the CUDA engine does not run are named") {
-  CATCH_CHECK(why_not_fast_on_cuda(model::DiscriminatorArchitecture{}) ==
-              "runs generators and UNet++, this is a discriminator");
   CATCH_CHECK(why_not_fast_on_cuda(model::GeneratorArchitecture{.filters = 12}) ==
               "takes multiples of 8 up to 256 filters on CUDA, this generator has 12");
 }

@@ -213,12 +213,6 @@ CATCH_TEST_CASE("a window that overflows in a UNet++ leaves its neighbour alone"
   CATCH_CHECK(result[1].isnan().any().item<bool>());
 }
 
-CATCH_TEST_CASE("half precision does not take over what is no UNet++ and no generator") {
-  model::Weights weights;
-  weights.architecture = model::DiscriminatorArchitecture{};
-  CATCH_CHECK_THROWS_AS(make_half_network(weights, cpu_device, false), std::invalid_argument);
-}
-
 namespace {
 
 /// Follows what is allocated on the CPU, convolutions' own work space apart.

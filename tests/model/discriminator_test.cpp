@@ -20,7 +20,8 @@ CATCH_TEST_CASE("discriminators agree with the reference") {
     const DiscriminatorArchitecture architecture{.filters = record.at("ndf").get<std::int64_t>()};
     const at::Tensor pairs =
         at::cat({fixture_windows(record), fixture_windows(record, "dapi_512")}, 1);
-    const at::Tensor logits = discriminate(architecture, formula_weights(architecture), pairs);
+    const at::Tensor logits =
+        discriminate(architecture, formula_weights(tensor_specs(architecture)), pairs);
     CATCH_CHECK(max_difference(logits, net_tensors(fixture).at("output")) <= tolerance_of(record));
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/formula_weights.hpp"
 
+#include "model/discriminator.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <vector>
@@ -60,8 +62,8 @@ CATCH_TEST_CASE("formula weights of UNet++ with its gains") {
 }
 
 CATCH_TEST_CASE("a prefix gives networks with the same names other weights") {
-  const DiscriminatorArchitecture architecture{.filters = 8};
-  const at::Tensor plain = formula_weights(architecture).at("model.0.weight");
-  const at::Tensor first = formula_weights(architecture, "D1.").at("model.0.weight");
+  const TensorSpecs specs = tensor_specs(DiscriminatorArchitecture{.filters = 8});
+  const at::Tensor plain = formula_weights(specs).at("model.0.weight");
+  const at::Tensor first = formula_weights(specs, "D1.").at("model.0.weight");
   CATCH_CHECK_FALSE(plain.equal(first));
 }

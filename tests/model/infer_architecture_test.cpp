@@ -25,8 +25,7 @@ CATCH_TEST_CASE("an architecture is read off the tensors that it makes") {
                                .width_per_group = 8,
                                .stem_channels = 8,
                                .decoder_channels = {16, 8, 8, 4, 4},
-                               .dynamic = true},
-      DiscriminatorArchitecture{.filters = 8, .layers = 3, .input_channels = 2}};
+                               .dynamic = true}};
   for (const Architecture& architecture : architectures) {
     CATCH_INFO(describe(architecture));
     const auto inferred = infer_architecture(formula_weights(architecture));

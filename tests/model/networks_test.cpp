@@ -2,6 +2,7 @@
 #include "model/networks.hpp"
 
 #include "common/json.hpp"
+#include "model/discriminator.hpp"
 #include "model/formula_weights.hpp"
 #include "tests/model/fixtures.hpp"
 
@@ -31,8 +32,6 @@ const std::map<std::string, Architecture> architectures{
     {"generator_dynamic_small", GeneratorArchitecture{.filters = 8, .blocks = 2, .dynamic = true}},
     {"generator_9blocks", GeneratorArchitecture{.filters = 64, .blocks = 9}},
     {"generator_12blocks", GeneratorArchitecture{.filters = 64, .blocks = 12}},
-    {"discriminator_ndf8", DiscriminatorArchitecture{.filters = 8}},
-    {"discriminator_ndf64", DiscriminatorArchitecture{}},
     {"unetpp_small",
      UnetPlusPlusArchitecture{.layers = {1, 1, 1, 1}, .groups = 32, .width_per_group = 4}},
     {"unetpp_full", UnetPlusPlusArchitecture{}},
@@ -46,6 +45,21 @@ std::string fill_name(Fill fill) {
   constexpr std::array names{"conv_weight", "deconv_weight", "bias",   "bn_weight",
                              "bn_bias",     "bn_mean",       "bn_var", "bn_count"};
   return names.at(static_cast<std::size_t>(fill));
+}
+
+void check_specs(const std::string& name, const TensorSpecs& specs) {
+  CATCH_INFO(name);
+  const nlohmann::json expected =
+      read_json_file(model::test::reference_folder() / "state_dicts" / (name + ".json"));
+  CATCH_REQUIRE(specs.size() == expected.size());
+  for (const TensorSpec& spec : specs) {
+    CATCH_INFO(spec.name);
+    const nlohmann::json& record = expected.at(spec.name);
+    CATCH_CHECK(record.at("shape") == nlohmann::json(spec.shape));
+    CATCH_CHECK(record.at("fill") == fill_name(spec.fill));
+    CATCH_CHECK(record.at("fan_in").get<double>() == spec.fan_in);
+    CATCH_CHECK(record.at("gain").get<double>() == spec.gain);
+  }
 }
 
 /// The part of `output` that a fixture stores under a name that ends in _sub, _row or _corner.
@@ -141,20 +155,10 @@ void check_dynamic_fixture(const std::string& fixture) {
 
 CATCH_TEST_CASE("tensor names, shapes and fill rules are the published ones in their order") {
   for (const auto& [name, architecture] : architectures) {
-    CATCH_INFO(name);
-    const nlohmann::json expected =
-        read_json_file(model::test::reference_folder() / "state_dicts" / (name + ".json"));
-    const TensorSpecs specs = tensor_specs(architecture);
-    CATCH_REQUIRE(specs.size() == expected.size());
-    for (const TensorSpec& spec : specs) {
-      CATCH_INFO(spec.name);
-      const nlohmann::json& record = expected.at(spec.name);
-      CATCH_CHECK(record.at("shape") == nlohmann::json(spec.shape));
-      CATCH_CHECK(record.at("fill") == fill_name(spec.fill));
-      CATCH_CHECK(record.at("fan_in").get<double>() == spec.fan_in);
-      CATCH_CHECK(record.at("gain").get<double>() == spec.gain);
-    }
+    check_specs(name, tensor_specs(architecture));
   }
+  check_specs("discriminator_ndf8", tensor_specs(DiscriminatorArchitecture{.filters = 8}));
+  check_specs("discriminator_ndf64", tensor_specs(DiscriminatorArchitecture{}));
 }
 
 CATCH_TEST_CASE("small generators agree with the reference") {

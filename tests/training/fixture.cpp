@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
 
+#include "model/discriminator.hpp"
 #include "model/formula_weights.hpp"
+#include "model/networks.hpp"
 #include "tests/support/reference_files.hpp"
 
 #include <ATen/ops/cat.h>
@@ -17,12 +19,14 @@ namespace {
 
 constexpr std::array names{"Mitochondria", "Nucleus", "Tubulin", "Actin"};
 
-Trainee trainee(const model::Architecture& architecture, const std::string& prefix) {
+template <typename Architecture>
+Trainee<Architecture> trainee(const Architecture& architecture, const std::string& prefix) {
+  const model::TensorSpecs specs = tensor_specs(architecture);
   model::StateDict state;
-  for (const auto& [name, tensor] : model::formula_weights(architecture, prefix)) {
+  for (const auto& [name, tensor] : model::formula_weights(specs, prefix)) {
     state.add(name, tensor.to(at::kDouble));
   }
-  Adam adam{architecture, state, {}};
+  Adam adam{specs, state, {}};
   return {architecture, std::move(state), std::move(adam)};
 }
 
@@ -71,7 +75,9 @@ Batch reference_batch(int step) {
 }
 
 Trainees reference_trainees() {
-  Trainees trainees{trainee(model::GeneratorArchitecture{.filters = 8, .blocks = 2}, ""), {}};
+  Trainees trainees{
+      trainee<model::Architecture>(model::GeneratorArchitecture{.filters = 8, .blocks = 2}, ""),
+      {}};
   for (std::size_t k = 1; k <= organelle_count; ++k) {
     trainees.discriminators.push_back(
         trainee(model::DiscriminatorArchitecture{.filters = 8}, fmt::format("D{}.", k)));
@@ -81,7 +87,7 @@ Trainees reference_trainees() {
 
 model::StateDict all_tensors(const Trainees& trainees) {
   model::StateDict all;
-  const auto add = [&all](const std::string& prefix, const Trainee& trainee) {
+  const auto add = [&all](const std::string& prefix, const auto& trainee) {
     for (const auto& [name, tensor] : trainee.state) {
       all.add(prefix + name, tensor.detach());
     }

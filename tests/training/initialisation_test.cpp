@@ -12,7 +12,7 @@ using namespace lmc::training;
 
 CATCH_TEST_CASE("new weights are spread as PyTorch's layers spread them") {
   const model::GeneratorArchitecture architecture{.filters = 16, .blocks = 1};
-  const auto state = initial_weights(architecture, 1, "generator");
+  const auto state = initial_weights(tensor_specs(architecture), 1, "generator");
   const auto check = [&](const std::string& name, double fan_in) {
     CATCH_CAPTURE(name);
     const double bound = 1 / std::sqrt(fan_in);
@@ -36,12 +36,13 @@ CATCH_TEST_CASE("new weights depend on the seed and the network's name and on no
                                                      .width_per_group = 4,
                                                      .stem_channels = 16,
                                                      .decoder_channels = {16, 8, 8, 4, 4}};
-  const auto first = initial_weights(architecture, 1, "unet++");
+  const auto specs = tensor_specs(architecture);
+  const auto first = initial_weights(specs, 1, "unet++");
   const std::string name = "encoder.layer1.0.conv2.weight";
-  CATCH_CHECK(first.at(name).equal(initial_weights(architecture, 1, "unet++").at(name)));
-  CATCH_CHECK_FALSE(first.at(name).equal(initial_weights(architecture, 2, "unet++").at(name)));
-  CATCH_CHECK_FALSE(first.at(name).equal(initial_weights(architecture, 1, "other").at(name)));
+  CATCH_CHECK(first.at(name).equal(initial_weights(specs, 1, "unet++").at(name)));
+  CATCH_CHECK_FALSE(first.at(name).equal(initial_weights(specs, 2, "unet++").at(name)));
+  CATCH_CHECK_FALSE(first.at(name).equal(initial_weights(specs, 1, "other").at(name)));
   CATCH_CHECK(first.at("encoder.bn1.weight").min().item<float>() == 1.0F);
   CATCH_CHECK(first.at("encoder.bn1.running_mean").abs().max().item<float>() == 0.0F);
-  CATCH_CHECK(first.size() == model::tensor_specs(architecture).size());
+  CATCH_CHECK(first.size() == specs.size());
 }
