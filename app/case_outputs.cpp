@@ -34,17 +34,17 @@ fs::path only_file(const fs::path& folder) {
 
 } // namespace
 
-std::vector<float> read_case_output(const fs::path& output, Organelle organelle,
-                                    const ExpectedCase& expected) {
+Plane<float> read_case_output(const fs::path& output, Organelle organelle,
+                              const ExpectedCase& expected) {
   const fs::path file = only_file(output / configuration::output_images.at(channel_of(organelle)));
-  const image::TransmittedLight plane = image::read_transmitted_light(file);
-  if (plane.height != expected.height || plane.width != expected.width) {
+  const Plane<std::uint16_t> plane = image::read_transmitted_light(file).pixels;
+  if (plane.height() != expected.height || plane.width() != expected.width) {
     throw Error{ErrorCode::input_corrupt, file.string(),
-                fmt::format("{} x {} pixels, the case has {} x {}", plane.height, plane.width,
+                fmt::format("{} x {} pixels, the case has {} x {}", plane.height(), plane.width(),
                             expected.height, expected.width),
                 "run light-my-cells on the case again"};
   }
-  return {plane.pixels.begin(), plane.pixels.end()};
+  return {plane.height(), plane.width(), {plane.pixels().begin(), plane.pixels().end()}};
 }
 
 } // namespace lmc::app

@@ -36,28 +36,28 @@ ExpectedCase parse(const nlohmann::json& json) {
   json.at("tile").get_to(expected.tile);
   json.at("stride").at(0).get_to(expected.stride_y);
   json.at("stride").at(1).get_to(expected.stride_x);
-  if (expected.tile == 0 || expected.stride_y == 0 || expected.stride_x == 0) {
+  if (expected.tile < 1 || expected.stride_y < 1 || expected.stride_x < 1) {
     throw std::invalid_argument{"tile and stride must be positive"};
   }
   for (const Organelle organelle : all_organelles) {
     const nlohmann::json& plane = json.at("organelles").at(std::string{name_of(organelle)});
-    expected.planes.at(channel_of(organelle)) = {flattened(plane.at("tile_means")),
-                                                 flattened(plane.at("samples"))};
+    expected.organelles[organelle] = {flattened(plane.at("tile_means")),
+                                      flattened(plane.at("samples"))};
   }
   return expected;
 }
 
 /// Means over tiles, row-major.
-std::vector<double> tile_means(const ExpectedCase& expected, const std::vector<float>& plane) {
+std::vector<double> tile_means(const ExpectedCase& expected, const Plane<float>& plane) {
   std::vector<double> means;
-  for (std::size_t top = 0; top < expected.height; top += expected.tile) {
-    const std::size_t bottom = std::min(top + expected.tile, expected.height);
-    for (std::size_t left = 0; left < expected.width; left += expected.tile) {
-      const std::size_t right = std::min(left + expected.tile, expected.width);
+  for (Index top = 0; top < plane.height(); top += expected.tile) {
+    const Index bottom = std::min(top + expected.tile, plane.height());
+    for (Index left = 0; left < plane.width(); left += expected.tile) {
+      const Index right = std::min(left + expected.tile, plane.width());
       double sum = 0;
-      for (std::size_t y = top; y < bottom; ++y) {
-        for (std::size_t x = left; x < right; ++x) {
-          sum += plane[y * expected.width + x];
+      for (Index y = top; y < bottom; ++y) {
+        for (Index x = left; x < right; ++x) {
+          sum += plane(y, x);
         }
       }
       means.push_back(sum / static_cast<double>((bottom - top) * (right - left)));
@@ -66,11 +66,11 @@ std::vector<double> tile_means(const ExpectedCase& expected, const std::vector<f
   return means;
 }
 
-std::vector<double> samples(const ExpectedCase& expected, const std::vector<float>& plane) {
+std::vector<double> samples(const ExpectedCase& expected, const Plane<float>& plane) {
   std::vector<double> values;
-  for (std::size_t y = 0; y < expected.height; y += expected.stride_y) {
-    for (std::size_t x = 0; x < expected.width; x += expected.stride_x) {
-      values.push_back(plane[y * expected.width + x]);
+  for (Index y = 0; y < plane.height(); y += expected.stride_y) {
+    for (Index x = 0; x < plane.width(); x += expected.stride_x) {
+      values.push_back(plane(y, x));
     }
   }
   return values;
@@ -101,8 +101,11 @@ ExpectedCase read_expected_case(const std::filesystem::path& file) {
 }
 
 Deviation deviation_from(const ExpectedCase& expected, Organelle organelle,
-                         const std::vector<float>& plane) {
-  const ExpectedCase::Plane& wanted = expected.planes.at(channel_of(organelle));
+                         const Plane<float>& plane) {
+  if (plane.height() != expected.height || plane.width() != expected.width) {
+    return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  }
+  const ExpectedCase::Condensed& wanted = expected.organelles[organelle];
   return {largest_difference(tile_means(expected, plane), wanted.tile_means),
           largest_difference(samples(expected, plane), wanted.samples)};
 }

@@ -2,10 +2,8 @@
 #pragma once
 
 #include "common/organelle.hpp"
-#include "inference/predictor.hpp"
+#include "common/plane.hpp"
 
-#include <array>
-#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -16,7 +14,7 @@ namespace lmc::app {
 /// What an independent program (tests/python/reference) predicts for a sample case, condensed: the
 /// mean of every tile, and every stride-th pixel. Grey values, not rounded.
 struct ExpectedCase {
-  struct Plane {
+  struct Condensed {
     std::vector<double>
         tile_means;              ///< row-major over tiles; the last ones of an axis may be smaller
     std::vector<double> samples; ///< row-major over [::stride_y, ::stride_x]
@@ -24,12 +22,12 @@ struct ExpectedCase {
 
   std::map<std::string, std::string> model_sha256; ///< by role
   std::string preset;
-  std::size_t height = 0;
-  std::size_t width = 0;
-  std::size_t tile = 0;
-  std::size_t stride_y = 0;
-  std::size_t stride_x = 0;
-  std::array<Plane, organelle_count> planes;
+  Index height = 0;
+  Index width = 0;
+  Index tile = 0;
+  Index stride_y = 0;
+  Index stride_x = 0;
+  PerOrganelle<Condensed> organelles;
 };
 
 /// Largest absolute differences, grey values.
@@ -41,9 +39,8 @@ struct Deviation {
 /// Reads expected.json. @throws Error input_corrupt
 [[nodiscard]] ExpectedCase read_expected_case(const std::filesystem::path& file);
 
-/// Condenses a plane [height, width] as `expected` does and compares.
-/// @param plane row-major, of the expected size
+/// Condenses a plane of the expected size as `expected` does and compares.
 [[nodiscard]] Deviation deviation_from(const ExpectedCase& expected, Organelle organelle,
-                                       const std::vector<float>& plane);
+                                       const Plane<float>& plane);
 
 } // namespace lmc::app

@@ -113,15 +113,15 @@ OutputWriters open_writers(const JobSettings& settings, const image::InputImage&
 }
 
 /// @return pixels that were clamped
-std::uint64_t write_organelle(image::PixelType type, std::vector<float> plane,
+std::uint64_t write_organelle(image::PixelType type, Plane<float> plane,
                               image::OmeTiffWriter& writer) {
   if (type == image::PixelType::float32) {
-    writer.write_plane(plane);
+    writer.write_plane(plane.pixels());
     return 0;
   }
-  const inference::RoundedPlane rounded = inference::to_uint16(plane);
-  std::vector<float>{}.swap(plane); // compressing takes long
-  writer.write_plane(rounded.pixels);
+  const inference::RoundedPlane rounded = inference::rounded(plane);
+  plane = {}; // compressing takes long
+  writer.write_plane(rounded.pixels.pixels());
   return rounded.clamped;
 }
 
@@ -182,8 +182,9 @@ std::uint64_t ImageJob::predicting_bytes(ModelSet& models) const {
       network = std::max(network, used.memory_estimate(1, side, side));
     }
   }
-  return network +
-         inference::memory_needed(record_.height, record_.width, route_, settings_.windows);
+  return network + inference::memory_needed(static_cast<Index>(record_.height),
+                                            static_cast<Index>(record_.width), route_,
+                                            settings_.windows);
 }
 
 void ImageJob::read(PlaneJob& plane) const {
@@ -223,9 +224,9 @@ void ImageJob::write(PlaneJob& plane) {
   const Timer timer{record_.seconds.write};
   std::array<std::uint64_t, organelle_count> clamped{};
   for_each_output(writers_, [&](std::size_t channel) {
-    clamped.at(channel) =
-        write_organelle(settings_.type, std::move(plane.prediction.planes.at(channel).value()),
-                        *writers_.at(channel));
+    clamped.at(channel) = write_organelle(
+        settings_.type, std::move(*plane.prediction.planes[all_organelles.at(channel)]),
+        *writers_.at(channel));
   });
   record_.clamped_pixels += std::accumulate(clamped.begin(), clamped.end(), std::uint64_t{0});
   if (plane.index + 1 == planes()) {

@@ -17,35 +17,32 @@ image::TransmittedLight middle_plane(const std::filesystem::path& file,
   return image.read_plane(0, image.z_planes() / 2);
 }
 
-PlaneView<const std::uint16_t> view_of(const image::TransmittedLight& plane) {
-  return {plane.pixels.data(), static_cast<Index>(plane.height), static_cast<Index>(plane.width)};
-}
-
 } // namespace
 
 void write_prediction_preview(const image::ReadOptions& read, const std::filesystem::path& input,
                               const OutputFiles& predictions, const std::filesystem::path& picture,
                               Existing existing) {
   const image::TransmittedLight light = middle_plane(input, read);
-  figure::PreviewPlanes planes{.light = view_of(light), .modality = light.modality};
+  figure::PreviewPlanes planes{.light = light.pixels.view(), .modality = light.modality};
   if (light.pixel_um) {
     planes.pixel_um = light.pixel_um->x_um;
   }
-  PerOrganelle<image::TransmittedLight> read_back;
+  PerOrganelle<Plane<std::uint16_t>> read_back;
   for (const Organelle organelle : all_organelles) {
     const std::filesystem::path& file = predictions.at(channel_of(organelle));
     if (file.empty()) {
       continue;
     }
-    image::TransmittedLight& plane = read_back[organelle];
-    plane = middle_plane(file, {});
-    if (plane.height != light.height || plane.width != light.width) {
+    Plane<std::uint16_t>& plane = read_back[organelle];
+    plane = middle_plane(file, {}).pixels;
+    if (plane.height() != light.pixels.height() || plane.width() != light.pixels.width()) {
       throw Error{ErrorCode::usage, file.string(),
-                  fmt::format("its {} x {} pixels are not the {} x {} of {}", plane.width,
-                              plane.height, light.width, light.height, input.string()),
+                  fmt::format("its {} x {} pixels are not the {} x {} of {}", plane.width(),
+                              plane.height(), light.pixels.width(), light.pixels.height(),
+                              input.string()),
                   "give predictions of this very image"};
     }
-    planes.predictions[organelle] = view_of(plane);
+    planes.predictions[organelle] = plane.view();
   }
   write_file(picture, figure::preview_of(planes).png(), existing);
 }

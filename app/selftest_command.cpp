@@ -95,7 +95,7 @@ inference::OrganellePrediction predict_sample(const SampleCase& sample, ModelSet
 int compare_with_expected(const SampleCase& sample, const Planes& planes) {
   int failures = 0;
   for (const Organelle organelle : all_organelles) {
-    const auto& plane = planes.at(channel_of(organelle));
+    const auto& plane = planes[organelle];
     const Deviation deviation = deviation_from(sample.expected, organelle, plane.value());
     const bool good = deviation.sample <= allowed_sample_deviation &&
                       deviation.tile_mean <= allowed_tile_deviation;
@@ -111,9 +111,8 @@ int compare_devices(const SampleCase& sample, const inference::OrganellePredicti
                     const inference::OrganellePrediction& on_gpu) {
   int failures = 0;
   for (const Organelle organelle : all_organelles) {
-    const std::size_t channel = channel_of(organelle);
     const ImageDifference difference =
-        difference_between(on_cpu.planes.at(channel).value(), on_gpu.planes.at(channel).value());
+        difference_between(on_cpu.planes[organelle]->pixels(), on_gpu.planes[organelle]->pixels());
     const bool good = difference.correlation > least_correlation;
     fmt::print(
         "{:4} {:15} {:13} CPU and GPU differ by {:.3f} on average, 90 % {:.3f}, 99 % {:.3f}, "
@@ -138,9 +137,8 @@ int compare_engines(const SampleCase& sample, const ModelSet& models, ModelSet& 
   const auto by_torch = predict_sample(sample, torch_models);
   int failures = 0;
   for (const Organelle organelle : all_organelles) {
-    const std::size_t channel = channel_of(organelle);
-    const ImageDifference difference = difference_between(by_models.planes.at(channel).value(),
-                                                          by_torch.planes.at(channel).value());
+    const ImageDifference difference = difference_between(by_models.planes[organelle]->pixels(),
+                                                          by_torch.planes[organelle]->pixels());
     const bool good = difference.largest <= allowed_engine_deviation;
     fmt::print("{:4} {:15} {:13} engines {} and torch differ by {:.3f} on average, 90 % {:.3f}, "
                "99 % {:.3f}, largest {:.3f}\n",
@@ -184,8 +182,7 @@ int check_outputs(const fs::path& outputs, const std::vector<SampleCase>& sample
   for (const SampleCase& sample : samples) {
     Planes planes;
     for (const Organelle organelle : all_organelles) {
-      planes.at(channel_of(organelle)) =
-          read_case_output(outputs / sample.name, organelle, sample.expected);
+      planes[organelle] = read_case_output(outputs / sample.name, organelle, sample.expected);
     }
     failures += compare_with_expected(sample, planes);
   }

@@ -173,13 +173,12 @@ nlohmann::json profile(const Options& options, const Networks& networks) {
 
 image::TransmittedLight noise_image(std::int64_t side) {
   image::TransmittedLight image;
-  image.height = image.width = static_cast<std::size_t>(side);
+  image.pixels = {side, side};
   image.modality = Modality::bright_field;
-  image.pixels.resize(image.height * image.width);
   std::mt19937 generator{2};
   std::uniform_int_distribution<int> grey{0, 65535};
-  std::generate(image.pixels.begin(), image.pixels.end(),
-                [&] { return static_cast<std::uint16_t>(grey(generator)); });
+  std::ranges::generate(image.pixels.pixels(),
+                        [&] { return static_cast<std::uint16_t>(grey(generator)); });
   return image;
 }
 

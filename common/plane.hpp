@@ -74,6 +74,7 @@ public:
   [[nodiscard]] PlaneView<const T> view() const noexcept {
     return {pixels_.data(), height_, width_};
   }
+  friend bool operator==(const Plane&, const Plane&) = default;
 
 private:
   std::vector<T> pixels_;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "common/modality.hpp"
+#include "common/plane.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -34,9 +34,7 @@ struct Provenance {
 
 /// One transmitted-light plane.
 struct TransmittedLight {
-  std::size_t height = 0;
-  std::size_t width = 0;
-  std::vector<std::uint16_t> pixels; ///< [height, width], row-major
+  Plane<std::uint16_t> pixels;
   Modality modality = Modality::unknown;
   std::optional<PixelSize> pixel_um;
   Provenance provenance;

@@ -96,12 +96,16 @@ TransmittedLight InputImage::read_plane(std::size_t t, std::size_t z) const {
         fmt::format("plane t {} z {} of {} x {}", t, z, t_planes(), z_planes()));
   }
   Uint16Plane plane = to_uint16(source_->read_grey(t, z), provenance_.source);
-  TransmittedLight image{height(),  width(),    std::move(plane.pixels),
-                         modality_, pixel_um(), provenance_};
+  TransmittedLight image{
+      {static_cast<Index>(height()), static_cast<Index>(width()), std::move(plane.pixels)},
+      modality_,
+      pixel_um(),
+      provenance_};
   image.provenance.input_bits = plane.input_bits;
   auto& warnings = image.provenance.warnings;
   std::ranges::move(plane.warnings, std::back_inserter(warnings));
-  std::ranges::move(quality_warnings(image.pixels, plane.full_scale), std::back_inserter(warnings));
+  std::ranges::move(quality_warnings(image.pixels.pixels(), plane.full_scale),
+                    std::back_inserter(warnings));
   return image;
 }
 

@@ -30,10 +30,8 @@ std::string subject_of(const image::TransmittedLight& image) {
 }
 
 void check_size(const image::TransmittedLight& image) {
-  if (image.height == 0 || image.width == 0 || image.pixels.size() != image.height * image.width) {
-    throw Error(ErrorCode::internal, subject_of(image),
-                fmt::format("{} x {} pixels announced, {} given", image.height, image.width,
-                            image.pixels.size()),
+  if (image.pixels.empty()) {
+    throw Error(ErrorCode::internal, subject_of(image), "it has no pixels",
                 "report this as a fault of the program");
   }
 }
@@ -50,21 +48,16 @@ void check_window_multiple(std::int64_t window, const NetworkEntry& entry) {
 std::uint64_t memory_for_networks(const image::TransmittedLight& image, const Route& route,
                                   const PredictOptions& options) {
   const std::uint64_t limit = options.memory_limit ? *options.memory_limit : available_memory();
-  const std::uint64_t needed = memory_needed(image.height, image.width, route, options.windows);
+  const std::uint64_t needed =
+      memory_needed(image.pixels.height(), image.pixels.width(), route, options.windows);
   if (needed > limit) {
     throw Error(ErrorCode::memory, subject_of(image),
-                fmt::format("predicting {} x {} pixels needs {}, {} are left", image.height,
-                            image.width, human_bytes(needed), human_bytes(limit)),
+                fmt::format("predicting {} x {} pixels needs {}, {} are left",
+                            image.pixels.height(), image.pixels.width(), human_bytes(needed),
+                            human_bytes(limit)),
                 memory_remedy);
   }
   return limit - needed;
-}
-
-std::vector<float> greys_of(const at::Tensor& scaled) {
-  const auto* const first = scaled.const_data_ptr<float>();
-  std::vector<float> plane(first, first + scaled.numel());
-  unscale(plane);
-  return plane;
 }
 
 WindowsDone counter(const image::TransmittedLight& image, const Route& route,
@@ -73,8 +66,7 @@ WindowsDone counter(const image::TransmittedLight& image, const Route& route,
     return {};
   }
   const std::int64_t total =
-      network_windows(static_cast<std::int64_t>(image.height),
-                      static_cast<std::int64_t>(image.width), options.windows) *
+      network_windows(image.pixels.height(), image.pixels.width(), options.windows) *
       static_cast<std::int64_t>(route.uses.size());
   return [&options, total, done = std::int64_t{0}](std::int64_t windows) mutable {
     done += windows;
@@ -86,23 +78,24 @@ WindowsDone counter(const image::TransmittedLight& image, const Route& route,
 OrganellePrediction predict_within(std::uint64_t network_memory,
                                    const image::TransmittedLight& image, const Route& route,
                                    const NetworkSet& networks, const PredictOptions& options) {
-  OrganellePrediction result{.height = image.height, .width = image.width};
+  OrganellePrediction result;
   const WindowsDone done = counter(image, route, options);
   for (const NetworkUse& use : route.uses) {
     const NetworkEntry entry = networks(use.role);
     check_window_multiple(options.windows.window, entry);
     BatchRunner runner(entry, route.modality, options.windows.window, options.windows.batch,
                        network_memory);
-    const std::vector<float> seen = seen_greys(image.pixels, entry.normalisation);
-    const GreyPlane plane{.pixels = image.pixels,
-                          .height = static_cast<std::int64_t>(image.height),
-                          .width = static_cast<std::int64_t>(image.width),
+    const std::vector<float> seen = seen_greys(image.pixels.pixels(), entry.normalisation);
+    const GreyPlane plane{.pixels = image.pixels.pixels(),
+                          .height = image.pixels.height(),
+                          .width = image.pixels.width(),
                           .seen = seen};
     const at::Tensor predicted =
         predict_plane(plane, options.windows, use.organelles, runner, done);
     for (std::size_t i = 0; i < use.organelles.size(); ++i) {
-      result.planes[channel_of(use.organelles[i])] =
-          greys_of(predicted[static_cast<std::int64_t>(i)]);
+      const at::Tensor scaled = predicted[static_cast<Index>(i)];
+      result.planes[use.organelles[i]] =
+          greys_of({scaled.const_data_ptr<float>(), scaled.size(0), scaled.size(1)});
     }
     result.runs.push_back(runner.record());
   }
@@ -172,12 +165,11 @@ OrganellePrediction predict(const image::TransmittedLight& image, const Route& r
   return std::move(*result);
 }
 
-std::uint64_t memory_needed(std::size_t height, std::size_t width, const Route& route,
+std::uint64_t memory_needed(Index height, Index width, const Route& route,
                             const WindowOptions& options) {
-  const auto window = static_cast<std::uint64_t>(options.window);
-  const std::uint64_t pixels = std::uint64_t{height} * width;
-  const std::uint64_t padded =
-      std::max<std::uint64_t>(height, window) * std::max<std::uint64_t>(width, window);
+  const auto pixels = static_cast<std::uint64_t>(height * width);
+  const auto padded = static_cast<std::uint64_t>(std::max(height, options.window) *
+                                                 std::max(width, options.window));
   std::uint64_t all = 0;
   std::uint64_t largest = 0;
   for (const NetworkUse& use : route.uses) {

@@ -10,8 +10,6 @@
 #include "inference/scaling.hpp"
 #include "inference/sliding_window.hpp"
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -22,11 +20,9 @@ namespace lmc::inference {
 
 /// Four fluorescence planes of one image, those of the route.
 struct OrganellePrediction {
-  std::size_t height = 0;
-  std::size_t width = 0;
-  /// By channel_of(organelle): [height, width] on the scale of 16-bit grey values, neither rounded
-  /// nor clamped; nothing for organelles that the route leaves out.
-  std::array<std::optional<std::vector<float>>, organelle_count> planes = {};
+  /// On the scale of 16-bit grey values, neither rounded nor clamped; nothing for organelles that
+  /// the route leaves out.
+  PerOrganelle<std::optional<Plane<float>>> planes = {};
   /// How each network ran, in the order of the route's uses.
   std::vector<BackoffRecord> runs = {};
   /// About the image and the route; not logged.
@@ -66,7 +62,7 @@ struct PredictOptions {
 /// same after padding to the window, c = organelles of the route and u = organelles of its largest
 /// use: 4 (c n + u p + p) bytes, and 2 n more if the image is rotated. For four organelles of one
 /// network 38 n: 3.8 GB for 10,000 x 10,000 pixels; 36 n without rotations.
-[[nodiscard]] std::uint64_t memory_needed(std::size_t height, std::size_t width, const Route& route,
+[[nodiscard]] std::uint64_t memory_needed(Index height, Index width, const Route& route,
                                           const WindowOptions& options);
 
 } // namespace lmc::inference

@@ -21,23 +21,22 @@ std::vector<float> scaled_greys() {
   return table;
 }
 
-void unscale(std::span<float> plane) {
-  std::transform(plane.begin(), plane.end(), plane.begin(), grey_of);
+Plane<float> greys_of(PlaneView<const float> scaled) {
+  Plane<float> greys{scaled.height(), scaled.width()};
+  std::ranges::transform(scaled.pixels(), greys.pixels().begin(), grey_of);
+  return greys;
 }
 
-RoundedPlane to_uint16(std::span<const float> greys) {
-  RoundedPlane result;
-  result.pixels.reserve(greys.size());
-  for (const float grey : greys) {
-    const float rounded = std::nearbyint(grey);
-    if (!std::isfinite(grey)) {
-      ++result.not_finite;
-    } else if (rounded < 0 || rounded > largest_grey) {
+RoundedPlane rounded(const Plane<float>& greys) {
+  RoundedPlane result{.pixels = {greys.height(), greys.width()}};
+  std::ranges::transform(greys.pixels(), result.pixels.pixels().begin(), [&](float grey) {
+    const float nearest = std::nearbyint(grey);
+    if (!(nearest >= 0 && nearest <= largest_grey)) {
       ++result.clamped;
     }
-    const float known = std::isnan(rounded) ? 0.0F : rounded;
-    result.pixels.push_back(static_cast<std::uint16_t>(std::clamp(known, 0.0F, largest_grey)));
-  }
+    return static_cast<std::uint16_t>(
+        std::isnan(nearest) ? 0.0F : std::clamp(nearest, 0.0F, largest_grey));
+  });
   return result;
 }
 

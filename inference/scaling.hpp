@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/plane.hpp"
+
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace lmc::inference {
@@ -25,17 +26,17 @@ inline constexpr std::size_t grey_values = 65536;
 /// Every grey value through scaled_of. @return [grey_values]
 [[nodiscard]] std::vector<float> scaled_greys();
 
-/// Every pixel through grey_of, in place.
-void unscale(std::span<float> plane);
+/// Every pixel through grey_of.
+[[nodiscard]] Plane<float> greys_of(PlaneView<const float> scaled);
 
 /// Pixels of an output file, and how many had to be changed beyond rounding.
 struct RoundedPlane {
-  std::vector<std::uint16_t> pixels;
-  std::uint64_t clamped = 0;    ///< finite, but below 0 or above 65535 by more than rounding mends
-  std::uint64_t not_finite = 0; ///< NaN (becomes 0) or infinite (becomes 0 or 65535)
+  Plane<std::uint16_t> pixels;
+  std::uint64_t clamped = 0; ///< below 0 or above 65535 by more than rounding mends, or NaN
 };
 
-/// Rounds grey values to the nearest integer (halves to even) and clamps them to [0, 65535].
-[[nodiscard]] RoundedPlane to_uint16(std::span<const float> greys);
+/// Rounds grey values to the nearest integer (halves to even) and clamps them to [0, 65535]; NaN
+/// becomes 0.
+[[nodiscard]] RoundedPlane rounded(const Plane<float>& greys);
 
 } // namespace lmc::inference

@@ -25,18 +25,17 @@ DecodedPlane read(const PlaneFile& file, HoldOut hold_out) {
                 "count planes from 0"};
   }
   const image::TransmittedLight plane = opened.read_plane(0, file.z);
-  if (std::all_of(plane.pixels.begin(), plane.pixels.end(), [](auto grey) { return grey == 0; })) {
+  if (std::ranges::all_of(plane.pixels.pixels(), [](auto grey) { return grey == 0; })) {
     throw Error{ErrorCode::input_pixels, file.path.string(), "all pixels are zero",
                 "leave the file out"};
   }
   DecodedPlane decoded;
-  decoded.height = plane.height;
-  decoded.width = visible_width(plane.width, hold_out);
+  decoded.height = static_cast<std::size_t>(plane.pixels.height());
+  decoded.width = visible_width(static_cast<std::size_t>(plane.pixels.width()), hold_out);
   decoded.greys.reserve(decoded.height * decoded.width);
-  for (std::size_t y = 0; y < plane.height; ++y) {
-    const auto row = plane.pixels.begin() + static_cast<std::ptrdiff_t>(y * plane.width);
-    decoded.greys.insert(decoded.greys.end(), row,
-                         row + static_cast<std::ptrdiff_t>(decoded.width));
+  for (Index y = 0; y < plane.pixels.height(); ++y) {
+    const auto row = plane.pixels.view().row(y).first(decoded.width);
+    decoded.greys.insert(decoded.greys.end(), row.begin(), row.end());
   }
   return decoded;
 }

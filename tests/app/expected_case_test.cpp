@@ -25,7 +25,7 @@ std::string expected_json(const std::string& mean) {
          plane + "}}";
 }
 
-const std::vector<float> ramp{0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23};
+const lmc::Plane<float> ramp{3, 4, {0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23}};
 
 } // namespace
 
@@ -43,8 +43,8 @@ CATCH_TEST_CASE("deviations are the largest of tile means and of samples") {
   const lmc::test::TemporaryFolder folder;
   const ExpectedCase expected =
       lmc::app::read_expected_case(folder.file("e.json", expected_json("8.5")));
-  std::vector<float> plane = ramp;
-  plane[3] = 7; // a sampled pixel, in the tile whose expected mean is 8.5: (2+7+12+13)/4 = 8.5
+  lmc::Plane<float> plane = ramp;
+  plane(0, 3) = 7; // a sampled pixel, in the tile whose expected mean is 8.5: (2+7+12+13)/4 = 8.5
   const auto deviation = lmc::app::deviation_from(expected, Organelle::nucleus, plane);
   CATCH_CHECK(deviation.tile_mean == Approx(0));
   CATCH_CHECK(deviation.sample == Approx(4));

@@ -37,8 +37,8 @@ CATCH_TEST_CASE("predict: one image gives four predictions and two summaries") {
   CATCH_CHECK_THAT(csv, Contains("\"" + input + "\",done,PC,24,40,1,1,16,0.1,0.1,"));
   // What an output says of its making.
   const auto output = lmc::image::read_transmitted_light(bench.out("cell_nucleus.ome.tiff"));
-  CATCH_CHECK(output.height == 24);
-  CATCH_CHECK(output.width == 40);
+  CATCH_CHECK(output.pixels.height() == 24);
+  CATCH_CHECK(output.pixels.width() == 40);
   CATCH_CHECK(output.pixel_um->x_um == 0.1);
   CATCH_CHECK(output.provenance.image_name == "sample");
   CATCH_CHECK_THAT(content_of(bench.out("cell_nucleus.ome.tiff")),

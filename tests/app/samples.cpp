@@ -59,7 +59,7 @@ std::vector<std::uint16_t> pixels_of(const fs::path& path) {
   std::vector<std::uint16_t> pixels;
   for (std::size_t t = 0; t < image.t_planes(); ++t) {
     for (std::size_t z = 0; z < image.z_planes(); ++z) {
-      const auto plane = image.read_plane(t, z).pixels;
+      const auto plane = image.read_plane(t, z).pixels.pixels();
       pixels.insert(pixels.end(), plane.begin(), plane.end());
     }
   }

@@ -39,7 +39,7 @@ const std::string phase_contrast = R"(<Channel ID="Channel:0:0" Name="PC"/>)";
 
 CATCH_TEST_CASE("fault 24: pages without OME-XML are Z, the middle one is taken, with a warning") {
   const TransmittedLight image = read(tiff_of({page_of(1), page_of(2), page_of(3), page_of(4)}));
-  CATCH_CHECK(image.pixels[1] == 3);
+  CATCH_CHECK(image.pixels.pixels()[1] == 3);
   CATCH_CHECK_THAT(warnings_of(image), Contains("4 pages without OME-XML") &&
                                            Contains("only focal plane 2 of the first time point"));
 }
@@ -58,11 +58,12 @@ CATCH_TEST_CASE("fault 25: an OME stack is read in its DimensionOrder, its chann
   CATCH_CHECK(image.modality() == Modality::dic);
   CATCH_REQUIRE(image.z_planes() == 2);
   CATCH_REQUIRE(image.t_planes() == 2);
-  CATCH_CHECK(image.read_plane(0, 1).pixels[1] == 11);
-  CATCH_CHECK(image.read_plane(1, 0).pixels[1] == 101);
+  CATCH_CHECK(image.read_plane(0, 1).pixels.pixels()[1] == 11);
+  CATCH_CHECK(image.read_plane(1, 0).pixels.pixels()[1] == 101);
   CATCH_CHECK_THROWS_AS(image.read_plane(2, 0), std::out_of_range);
-  CATCH_CHECK(InputImage::open(path, {.channel = "gfp"}).read_plane(1, 1).pixels[1] == 110);
-  CATCH_CHECK(InputImage::open(path, {.channel = "0"}).read_plane(0, 0).pixels[1] == 0);
+  CATCH_CHECK(InputImage::open(path, {.channel = "gfp"}).read_plane(1, 1).pixels.pixels()[1] ==
+              110);
+  CATCH_CHECK(InputImage::open(path, {.channel = "0"}).read_plane(0, 0).pixels.pixels()[1] == 0);
 
   pages[0].description = ome(R"(DimensionOrder="XYCZT" SizeZ="2" SizeC="2" SizeT="2")",
                              R"(<Channel Name="a"/><Channel Name="b"/>)");
@@ -73,7 +74,7 @@ CATCH_TEST_CASE("fault 25: an OME stack is read in its DimensionOrder, its chann
 CATCH_TEST_CASE("faults 26 to 29: XML that cannot be used gives a warning, the tags count") {
   const auto warning = [](const std::string& xml) {
     const TransmittedLight image = read(tiff_of({page_of(5, xml)}));
-    CATCH_CHECK(image.pixels[1] == 5);
+    CATCH_CHECK(image.pixels.pixels()[1] == 5);
     CATCH_CHECK(image.provenance.format == "TIFF");
     return warnings_of(image);
   };
@@ -108,8 +109,8 @@ CATCH_TEST_CASE("fault 30: where XML and tags contradict each other, the tags co
   TestPage page{.width = 2, .height = 2, .bits = 8, .values = {1, 2, 3, 4}};
   page.description = ome(R"(DimensionOrder="XYZCT" SizeZ="5" SizeC="1" SizeT="1")");
   const TransmittedLight image = read(tiff_of({page}));
-  CATCH_CHECK(image.height == 2);
-  CATCH_CHECK(image.pixels[3] == 4 * 257);
+  CATCH_CHECK(image.pixels.height() == 2);
+  CATCH_CHECK(image.pixels.pixels()[3] == 4 * 257);
   CATCH_CHECK_THAT(warnings_of(image), Contains("4 x 3 pixels, the TIFF tags 2 x 2") &&
                                            Contains("type uint16, the TIFF tags uint8") &&
                                            Contains("it promises 5 planes"));
@@ -127,7 +128,7 @@ CATCH_TEST_CASE("fault 31: planes in absent files are rejected, own ones are rea
                    Contains("\"b.tiff\""));
   const TransmittedLight own =
       read(tiff_of({page_of(5, ome(sizes, "", "", data("0", "b.tiff") + data("1", "a.tiff")))}));
-  CATCH_CHECK(own.pixels[1] == 5);
+  CATCH_CHECK(own.pixels.pixels()[1] == 5);
   CATCH_CHECK_THAT(warnings_of(own), Contains("spread over several files"));
 }
 

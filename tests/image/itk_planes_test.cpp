@@ -58,9 +58,9 @@ CATCH_TEST_CASE("MetaImage: values, sizes and millimetres") {
   const auto path = folder.file("a.mha", meta_image("3 2", uint16_bytes({1, 2, 3, 4, 5, 65535}),
                                                     "ElementSpacing = 0.0001 0.0002\n"));
   const TransmittedLight image = read_transmitted_light(path, {.modality = lmc::Modality::dic});
-  CATCH_CHECK(image.height == 2);
-  CATCH_CHECK(image.width == 3);
-  CATCH_CHECK(image.pixels == Pixels{1, 2, 3, 4, 5, 65535});
+  CATCH_CHECK(image.pixels.height() == 2);
+  CATCH_CHECK(image.pixels.width() == 3);
+  CATCH_CHECK(image.pixels.pixels() == Pixels{1, 2, 3, 4, 5, 65535});
   CATCH_REQUIRE(image.pixel_um);
   CATCH_CHECK(image.pixel_um->x_um == Approx(0.1));
   CATCH_CHECK(image.pixel_um->y_um == Approx(0.2));
@@ -76,13 +76,13 @@ CATCH_TEST_CASE("NRRD: a stack is z") {
                                 uint16_bytes({1, 2, 3, 4, 5, 6}));
   const InputImage image = InputImage::open(path, {});
   CATCH_REQUIRE(image.z_planes() == 3);
-  CATCH_CHECK(image.read_plane(0, 2).pixels == Pixels{5, 6});
+  CATCH_CHECK(image.read_plane(0, 2).pixels.pixels() == Pixels{5, 6});
 }
 
 CATCH_TEST_CASE("PNG: 16-bit grey values") {
   const TemporaryFolder folder;
   const auto path = folder.file("a.png", png_of(3, {0, 1, 300, 40000, 65535, 7}));
-  CATCH_CHECK(read_transmitted_light(path).pixels == Pixels{0, 1, 300, 40000, 65535, 7});
+  CATCH_CHECK(read_transmitted_light(path).pixels.pixels() == Pixels{0, 1, 300, 40000, 65535, 7});
 }
 
 CATCH_TEST_CASE("A damaged PNG is rejected with libpng's reason, wherever it is damaged") {
@@ -96,7 +96,7 @@ CATCH_TEST_CASE("A damaged PNG is rejected with libpng's reason, wherever it is 
     CATCH_CAPTURE(at);
     try {
       // Damage to what does not concern the pixels is no fault.
-      const Pixels pixels = read_transmitted_light(path).pixels;
+      const Pixels pixels = read_transmitted_light(path).pixels.pixels();
       CATCH_CHECK(pixels == Pixels(64 * 64, 777));
     } catch (const lmc::Error& error) {
       ++rejected;

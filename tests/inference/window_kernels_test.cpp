@@ -180,10 +180,9 @@ CATCH_TEST_CASE("windows redone in fp32 are blended by the kernels too") {
 
 CATCH_TEST_CASE("an image is predicted the same by a network with kernels for windows") {
   image::TransmittedLight image;
-  image.height = 45;
-  image.width = 70;
-  for (std::size_t i = 0; i < image.height * image.width; ++i) {
-    image.pixels.push_back(static_cast<std::uint16_t>(i * 40503 % 65536));
+  image.pixels = {45, 70};
+  for (std::uint16_t next = 0; std::uint16_t & grey : image.pixels.pixels()) {
+    grey = static_cast<std::uint16_t>(next++ * 40503U);
   }
   const auto run = [&](model::InputNormalization normalisation,
                        const model::WindowKernels* kernels) {

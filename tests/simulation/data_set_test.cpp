@@ -39,7 +39,7 @@ SimulationOptions small_options() {
 }
 
 std::vector<std::uint16_t> pixels_of(const fs::path& file) {
-  return lmc::image::read_transmitted_light(file).pixels;
+  return lmc::image::read_transmitted_light(file).pixels.pixels();
 }
 
 } // namespace
