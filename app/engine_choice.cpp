@@ -3,8 +3,8 @@
 
 #include "common/error.hpp"
 #include "common/text.hpp"
+#include "engine/cpu_network.hpp"
 #include "engine/cuda_engine.hpp"
-#include "engine/fast_network.hpp"
 #include "model/torch_network.hpp"
 
 #include <fmt/format.h>
@@ -22,9 +22,9 @@ bool is_fast(EngineChoice choice, const model::Architecture& architecture, c10::
   if (device.is_cpu()) {
     return true;
   }
-  const std::optional<std::string> reason = engine::why_not_fast_on_cuda(architecture);
+  const std::optional<std::string> reason = engine::why_not_native_on_cuda(architecture);
   if (reason && choice == EngineChoice::fast) {
-    throw Error{ErrorCode::usage, "--engine fast", "the fast engine " + *reason,
+    throw Error{ErrorCode::usage, "--engine fast", "the native engine " + *reason,
                 "give --engine auto, which takes LibTorch where it has to"};
   }
   return !reason;
@@ -61,7 +61,7 @@ std::unique_ptr<model::Network> make_network(EngineChoice choice, const model::W
     return std::make_unique<model::TorchNetwork>(weights, device);
   }
   if (device.is_cpu()) {
-    return std::make_unique<engine::FastNetwork>(weights);
+    return std::make_unique<engine::CpuNetwork>(weights);
   }
   return engine::make_cuda_network(weights, device.index());
 }

@@ -9,7 +9,7 @@
 #include "bench/peer_protocol.hpp"
 #include "common/error.hpp"
 #include "common/resources.hpp"
-#include "engine/fast_network.hpp"
+#include "engine/cpu_network.hpp"
 #include "inference/device.hpp"
 #include "model/build_identity.hpp"
 #include "model/formula_weights.hpp"
@@ -61,7 +61,7 @@ std::unique_ptr<model::Network> load(const Options& options) {
   if (options.torch) {
     return std::make_unique<model::TorchNetwork>(weights, c10::Device{c10::DeviceType::CPU});
   }
-  return std::make_unique<engine::FastNetwork>(weights);
+  return std::make_unique<engine::CpuNetwork>(weights);
 }
 
 void save(const at::Tensor& result, const std::string& path) {
@@ -73,7 +73,7 @@ void save(const at::Tensor& result, const std::string& path) {
 void serve(const Options& options, int threads) {
   const at::Tensor window = read_window(options);
   const auto network = load(options);
-  answer({{"engine", options.torch ? "LibTorch" : "fast (" + engine::instruction_set() + ")"},
+  answer({{"engine", options.torch ? "LibTorch" : "native (" + engine::instruction_set() + ")"},
           {"version", options.torch ? model::libtorch_version : ""},
           {"threads", threads}});
   at::Tensor result;

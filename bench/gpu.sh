@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measures the CUDA engine on this machine's GPU in one call of less than nine minutes: differences to float32, the kernels'
+# Measures the CUDA engine on this machine's GPU in one call of less than eight minutes: differences to float32, the kernels'
 # times, and the speed against the Python reference. Needs what bench/gpu_pack.sh packed (this script lies in it), an NVIDIA
 # driver and Python with PyTorch 2.11 for CUDA 13; no network, no compiler, no ITK.
 # Usage: gpu.sh [RESULTS]    (default: results/ beside this script; gpu.json and gpu.md are the summary)
@@ -36,7 +36,7 @@ part() {
   fi
 }
 
-# The most important first. The limits add up to 8 minutes and 40 seconds.
+# The most important first. The limits add up to 7 minutes and 15 seconds.
 part 40 differences_12 "$bench" differences --blocks 12
 part 45 times_12 "$bench" times --blocks 12
 part 60 reference_12 "$python" "$here/gpu_reference.py" "$here/reference" --blocks 12
@@ -46,10 +46,6 @@ part 50 reference_unet "$python" "$here/gpu_reference.py" "$here/reference" --ne
 part 30 profile_12 "$bench" profile --blocks 12 --batches 16
 part 40 image_12 "$bench" image --blocks 12
 part 30 profile_unet "$bench" profile --network unet++ --batches 16
-part 25 times_12_tuned "$bench" times --blocks 12 --batches 16 --tune
-part 20 times_12_transposed "$bench" times --blocks 12 --batches 16 --transposed
-part 20 differences_12_transposed "$bench" differences --blocks 12 --transposed
-part 20 times_12_no_graphs "$bench" times --blocks 12 --batches 1,16 --no-graphs
 part 20 times_9 "$bench" times --blocks 9 --batches 16
 part 25 reference_9 "$python" "$here/gpu_reference.py" "$here/reference" --blocks 9 --batches 16 --image 0
 "$python" "$here/gpu_table.py" "$results"

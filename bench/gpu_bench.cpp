@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measures the fast engine on a device against the plain module there: differences to float32,
+// Measures the native engine on a device against the plain module there: differences to float32,
 // times, and the kernels that the time goes to. Prints JSON. Run by bench/gpu.sh; with --device cpu
 // it measures the CPU engine, which shows on any machine that the program works.
 
 #include "bench/kernel_profile.hpp"
 #include "common/json.hpp"
+#include "engine/cpu_network.hpp"
 #include "engine/cuda_engine.hpp"
-#include "engine/fast_network.hpp"
 #include "inference/device.hpp"
 #include "inference/predictor.hpp"
 #include "model/build_identity.hpp"
@@ -34,7 +34,6 @@ struct Options {
   std::string network = "generator";
   model::GeneratorArchitecture generator{.filters = 64, .blocks = 12};
   model::UnetPlusPlusArchitecture unet; ///< resnext101 32x16d
-  engine::CudaEngineOptions engine;
   std::string device = "cuda";
   std::string task = "differences";
   std::vector<std::int64_t> batches{1, 4, 16};
@@ -44,12 +43,11 @@ struct Options {
   int calls = 10; ///< of a network between two readings of the clock
 };
 
-std::unique_ptr<model::Network> fast_network(const Options& options, const model::Weights& weights,
-                                             c10::Device device) {
+std::unique_ptr<model::Network> native_network(const model::Weights& weights, c10::Device device) {
   if (device.is_cpu()) {
-    return std::make_unique<engine::FastNetwork>(weights);
+    return std::make_unique<engine::CpuNetwork>(weights);
   }
-  return engine::make_cuda_network(weights, device.index(), options.engine);
+  return engine::make_cuda_network(weights, device.index());
 }
 
 /// Uniform noise: every frequency, every layer is busy.
@@ -95,13 +93,13 @@ struct Networks {
       weights.architecture = options.unet;
     }
     weights.state = model::formula_weights(weights.architecture);
-    fast = fast_network(options, weights, device);
+    native = native_network(weights, device);
     plain = std::make_unique<model::TorchNetwork>(weights, device);
   }
 
   c10::Device device;
   model::Weights weights;
-  std::unique_ptr<model::Network> fast;
+  std::unique_ptr<model::Network> native;
   std::unique_ptr<model::Network> plain;
 };
 
@@ -119,7 +117,7 @@ nlohmann::json quantiles(const at::Tensor& a, const at::Tensor& b) {
           {"finite", a.isfinite().all().item<bool>()}};
 }
 
-/// Differences to float32: of the fast engine, first run and graph, and of TF32 as the yardstick.
+/// Differences to float32: of the native engine, first run and graph, and of TF32 as the yardstick.
 nlohmann::json differences(const Options& options, const Networks& networks) {
   const at::Tensor windows = noise(2, options.window).to(networks.device);
   const auto run = [&](const model::Network& network) {
@@ -127,16 +125,16 @@ nlohmann::json differences(const Options& options, const Networks& networks) {
   };
   inference::configure_compute({});
   const at::Tensor exact = run(*networks.plain);
-  const at::Tensor first = run(*networks.fast);
-  const at::Tensor second = run(*networks.fast);
+  const at::Tensor first = run(*networks.native);
+  const at::Tensor second = run(*networks.native);
   inference::configure_compute({.allow_tf32 = true});
   const at::Tensor tf32 = run(*networks.plain);
   inference::configure_compute({});
   const at::Tensor dark = windows.mul(1e-3).sub(0.99);
-  return {{"fast", quantiles(first, exact)},
-          {"fast_replayed_equals_first", first.equal(second)},
+  return {{"native", quantiles(first, exact)},
+          {"native_replayed_equals_first", first.equal(second)},
           {"tf32", quantiles(tf32, exact)},
-          {"fast_dark", quantiles(networks.fast->predict(dark, Modality::bright_field),
+          {"native_dark", quantiles(networks.native->predict(dark, Modality::bright_field),
                                   networks.plain->predict(dark, Modality::bright_field))}};
 }
 
@@ -146,20 +144,20 @@ nlohmann::json times(const Options& options, const Networks& networks) {
   inference::configure_compute({.allow_tf32 = true});
   for (const std::int64_t batch : options.batches) {
     const at::Tensor windows = noise(batch, options.window).to(networks.device);
-    std::vector<double> fast;
+    std::vector<double> native;
     std::vector<double> plain;
     for (int round = 0; round < options.rounds; ++round) {
-      fast.push_back(milliseconds(*networks.fast, windows, options.calls));
+      native.push_back(milliseconds(*networks.native, windows, options.calls));
       plain.push_back(milliseconds(*networks.plain, windows, std::max(1, options.calls / 3)));
     }
-    rows.push_back({{"batch", batch}, {"fast_ms", median(fast)}, {"plain_tf32_ms", median(plain)}});
+    rows.push_back({{"batch", batch}, {"native_ms", median(native)}, {"plain_tf32_ms", median(plain)}});
   }
   return rows;
 }
 
 nlohmann::json profile(const Options& options, const Networks& networks) {
   const at::Tensor windows = noise(options.batches.back(), options.window).to(networks.device);
-  const auto run = [&] { wait_for(networks.fast->predict(windows, Modality::bright_field)); };
+  const auto run = [&] { wait_for(networks.native->predict(windows, Modality::bright_field)); };
   run();
   run(); // captures the graph
   nlohmann::json rows = nlohmann::json::array();
@@ -194,7 +192,7 @@ nlohmann::json whole_image(const Options& options, const Networks& networks) {
     static_cast<void>(inference::predict(
         image, inference::route(image.modality),
         [&](inference::Role) {
-          return inference::NetworkEntry{.network = networks.fast.get(), .name = "fast"};
+          return inference::NetworkEntry{.network = networks.native.get(), .name = "native"};
         },
         predict_options));
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -208,7 +206,7 @@ nlohmann::json whole_image(const Options& options, const Networks& networks) {
           {"windows",
            inference::network_windows(options.image, options.image, predict_options.windows)},
           {"first_s", first},
-          {"fast_s", median(later)}};
+          {"native_s", median(later)}};
 }
 
 nlohmann::json run(const Options& options) {
@@ -220,10 +218,7 @@ nlohmann::json run(const Options& options) {
                       {"architecture", model::describe(networks.weights.architecture)},
                       {"device", device.str()},
                       {"build", model::build_identity()},
-                      {"window", options.window},
-                      {"transposed_convolutions", options.engine.transposed_convolutions},
-                      {"tuned_plans", options.engine.tune_plans},
-                      {"graphs", options.engine.graphs}};
+                      {"window", options.window}};
   if (options.task == "differences") {
     json["result"] = differences(options, networks);
   } else if (options.task == "times") {
@@ -239,7 +234,7 @@ nlohmann::json run(const Options& options) {
 } // namespace
 
 int main(int argc, char** argv) {
-  CLI::App program{"Fast engine on a device against the plain module there"};
+  CLI::App program{"Native engine on a device against the plain module there"};
   Options options;
   program.add_option("task", options.task, "differences, times, profile or image")
       ->check(CLI::IsMember({"differences", "times", "profile", "image"}));
@@ -254,9 +249,6 @@ int main(int argc, char** argv) {
   program.add_option("--image", options.image, "Side of the whole image");
   program.add_option("--rounds", options.rounds);
   program.add_option("--calls", options.calls, "Calls between two readings of the clock");
-  program.add_flag("--transposed", options.engine.transposed_convolutions);
-  program.add_flag("--tune", options.engine.tune_plans);
-  program.add_flag("!--no-graphs", options.engine.graphs);
   CLI11_PARSE(program, argc, argv);
   try {
     fmt::print("{}", to_text(run(options)));

@@ -21,7 +21,7 @@ def error_rows(results):
     rows = ["| differences to float32 | rms | 50 % | 90 % | 99 % | max |", "| --- | --- | --- | --- | --- | --- |"]
     for name, found in results.items():
         if name.startswith("differences") and found:
-            for kind in ("fast", "tf32", "fast_dark"):
+            for kind in ("native", "tf32", "native_dark"):
                 q = found["result"][kind]
                 numbers = " | ".join(f"{q[k]:.1e}" for k in ("rms", "50", "90", "99", "max"))
                 rows.append(f"| {name}, {kind} | {numbers} |")
@@ -35,12 +35,12 @@ def time_rows(results, network):
     for name, found in results.items():
         if not (name.startswith(f"times_{network}") and found):
             continue
-        best = min(found["result"], key=lambda row: row["fast_ms"])
-        share = WINDOW_FLOP[network] / (best["fast_ms"] * 1e-3) / TERA
+        best = min(found["result"], key=lambda row: row["native_ms"])
+        share = WINDOW_FLOP[network] / (best["native_ms"] * 1e-3) / TERA
         python = min(reference["ms"].values()) if reference else None
-        ratio = f"**{python / best['fast_ms']:.2f}**" if python else "-"
+        ratio = f"**{python / best['native_ms']:.2f}**" if python else "-"
         rows.append(
-            f"| {name} | {best['batch']} | {best['fast_ms']:.2f} | {best['plain_tf32_ms']:.2f} "
+            f"| {name} | {best['batch']} | {best['native_ms']:.2f} | {best['plain_tf32_ms']:.2f} "
             f"| {f'{python:.2f}' if python else '-'} | {ratio} | {share:.0f} |"
         )
     return rows
@@ -50,7 +50,7 @@ def image_rows(results, blocks):
     found, reference = results.get(f"image_{blocks}"), results.get(f"reference_{blocks}")
     if not (found and reference and reference["image_s"]):
         return []
-    ours, python = found["result"]["fast_s"], reference["image_s"]
+    ours, python = found["result"]["native_s"], reference["image_s"]
     side, windows = found["result"]["side"], found["result"]["windows"]
     share = windows * WINDOW_FLOP[blocks] / ours / TERA
     return [

@@ -7,7 +7,7 @@
 #include "engine/cpu/head.hpp"
 #include "engine/cpu/pointwise.hpp"
 #include "engine/cpu/stem.hpp"
-#include "engine/cpu/tile_conv.hpp"
+#include "engine/cpu/winograd/winograd_conv.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -21,6 +21,7 @@
 namespace {
 
 using namespace lmc::engine::cpu;
+using lmc::engine::Activation;
 
 struct Options {
   int rounds = 5;
@@ -87,8 +88,8 @@ void time_tiles(Bench& bench, const Layer& layer) {
   const ConvSizes& s = layer.sizes;
   const Index stride = layer.stride > 0 ? layer.stride : s.inputs;
   const std::vector<float> bias = random_weights(layer.reading == Reading::plain ? s.outputs : 0);
-  const TileConv conv{s, random_weights(s.outputs * s.group_inputs() * 9), bias, team};
-  const TilePlan plan{s, layer.size};
+  const WinogradConv conv{s, random_weights(s.outputs * s.group_inputs() * 9), bias, team};
+  const WinogradPlan plan{s, layer.size};
   const Buffer pixels = random_values(layer.size.pixels() * stride);
   const Buffer residual = random_values(layer.size.pixels() * s.inputs);
   const Buffer norm = random_values(s.inputs);
@@ -106,16 +107,17 @@ void time_tiles(Bench& bench, const Layer& layer) {
     source.store = store.data();
   }
   Workspace workspace;
-  bench.time(
-      layer.name,
-      layer.products * static_cast<double>(plan.output.pixels() * s.outputs * s.group_inputs()),
-      [&] {
-        if (bias.empty()) {
-          conv.run(plan, source, result.data(), workspace, team);
-        } else {
-          conv.run(plan, std::span{&source, 1}, Activation::relu, result.data(), workspace, team);
-        }
-      });
+  bench.time(layer.name,
+             layer.products *
+                 static_cast<double>(plan.output.pixels() * s.outputs * s.group_inputs()),
+             [&] {
+               if (bias.empty()) {
+                 conv.run(layer.size, source, result.data(), workspace, team);
+               } else {
+                 conv.run(layer.size, std::span{&source, 1}, Activation::relu, result.data(),
+                          workspace, team);
+               }
+             });
 }
 
 void time_pointwise(Bench& bench, const PointwiseSizes& sizes, Size size) {

@@ -58,7 +58,7 @@ const CudaEngine& installed_cuda_engine() {
   return engine;
 }
 
-std::optional<std::string> why_not_fast_on_cuda(const model::Architecture& architecture) {
+std::optional<std::string> why_not_native_on_cuda(const model::Architecture& architecture) {
   if (auto reason = std::visit([](const auto& a) { return why_unsuited(a); }, architecture)) {
     return reason;
   }
@@ -67,12 +67,11 @@ std::optional<std::string> why_not_fast_on_cuda(const model::Architecture& archi
 }
 
 std::unique_ptr<model::Network> make_cuda_network(const model::Weights& weights,
-                                                  c10::DeviceIndex index,
-                                                  const CudaEngineOptions& options) {
-  if (const auto reason = why_not_fast_on_cuda(weights.architecture)) {
-    throw std::invalid_argument{"the fast engine " + *reason};
+                                                  c10::DeviceIndex index) {
+  if (const auto reason = why_not_native_on_cuda(weights.architecture)) {
+    throw std::invalid_argument{"the native engine " + *reason};
   }
-  return installed_cuda_engine().entry->make(weights, index, options);
+  return installed_cuda_engine().entry->make(weights, index);
 }
 
 } // namespace lmc::engine

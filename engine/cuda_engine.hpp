@@ -12,21 +12,9 @@
 
 namespace lmc::engine {
 
-/// How the CUDA engine computes. The defaults give the same bits on every run.
-struct CudaEngineOptions {
-  /// cuDNN times its algorithms for every new shape of windows instead of trusting its heuristics.
-  bool tune_plans = false;
-  /// A generator's second and third up-sampling by cuDNN's transposed convolution instead of the
-  /// equivalent 2x2 convolution with a pixel shuffle.
-  bool transposed_convolutions = false;
-  /// Replays a CUDA graph from the second batch of a shape on.
-  bool graphs = true;
-};
-
 /// What the plug-in library exports, through the C function `lmc_cuda_engine`.
 struct CudaEngineEntry : PluginEntry {
-  std::unique_ptr<model::Network> (*make)(const model::Weights& weights, c10::DeviceIndex index,
-                                          const CudaEngineOptions& options);
+  std::unique_ptr<model::Network> (*make)(const model::Weights& weights, c10::DeviceIndex index);
 };
 
 /// Name of the exported function, `const PluginEntry* lmc_cuda_engine()`.
@@ -38,7 +26,7 @@ inline constexpr const char* cuda_engine_symbol = "lmc_cuda_engine";
 /// An opened plug-in, which stays loaded until the process ends, or why there is none.
 struct CudaEngine {
   const CudaEngineEntry* entry = nullptr;
-  std::string why_not = {}; ///< as the end of "the fast engine ..."; empty when `entry` is set
+  std::string why_not = {}; ///< as the end of "the native engine ..."; empty when `entry` is set
 };
 
 /// Opens a plug-in. LibTorch's CUDA part has to be loaded already (inference/device.hpp does it).
@@ -47,17 +35,16 @@ struct CudaEngine {
 /// The plug-in at `cuda_engine_library()`, opened on the first call. That needs no device.
 [[nodiscard]] const CudaEngine& installed_cuda_engine();
 
-/// Why the CUDA engine does not run a network here, as the end of "the fast engine ..."; nothing
+/// Why the CUDA engine does not run a network here, as the end of "the native engine ..."; nothing
 /// when it does.
 [[nodiscard]] std::optional<std::string>
-why_not_fast_on_cuda(const model::Architecture& architecture);
+why_not_native_on_cuda(const model::Architecture& architecture);
 
 /// A network run by the CUDA engine in half precision (statistics and sums in float32).
 /// RMS difference to `model::TorchNetwork` a few 1e-3 on the scale of [-1, 1]; windows that half
 /// precision cannot represent become NaN.
-/// @throws std::invalid_argument for a network that `why_not_fast_on_cuda` rules out
-[[nodiscard]] std::unique_ptr<model::Network>
-make_cuda_network(const model::Weights& weights, c10::DeviceIndex index,
-                  const CudaEngineOptions& options = {});
+/// @throws std::invalid_argument for a network that `why_not_native_on_cuda` rules out
+[[nodiscard]] std::unique_ptr<model::Network> make_cuda_network(const model::Weights& weights,
+                                                                c10::DeviceIndex index);
 
 } // namespace lmc::engine

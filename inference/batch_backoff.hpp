@@ -39,8 +39,8 @@ public:
   [[nodiscard]] const BackoffRecord& record() const noexcept { return record_; }
   /// Where the network runs at present.
   [[nodiscard]] c10::Device device() const { return entry_.network->device(); }
-  /// What cuts and blends windows there; null: nothing beyond LibTorch's own operations.
-  [[nodiscard]] const model::WindowKernels* window_kernels() const {
+  /// What cuts and blends windows there.
+  [[nodiscard]] const compute::WindowKernels& window_kernels() const {
     return entry_.network->window_kernels();
   }
 

@@ -88,7 +88,7 @@ void normalise_percentile(Table& table, Greys greys) {
 
 } // namespace
 
-std::vector<float> seen_greys(Greys greys, model::InputNormalization normalisation) {
+std::vector<float> input_table(Greys greys, model::InputNormalization normalisation) {
   Table table = scaled_greys();
   if (greys.empty()) {
     return table;

@@ -21,7 +21,7 @@ namespace lmc::inference {
 /// Zero stays -1 in the padding whatever the normalisation.
 /// @param greys the whole image
 /// @return [grey_values]
-[[nodiscard]] std::vector<float> seen_greys(std::span<const std::uint16_t> greys,
-                                            model::InputNormalization normalisation);
+[[nodiscard]] std::vector<float> input_table(std::span<const std::uint16_t> greys,
+                                             model::InputNormalization normalisation);
 
 } // namespace lmc::inference

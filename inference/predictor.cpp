@@ -4,13 +4,13 @@
 #include "common/error.hpp"
 #include "common/resources.hpp"
 #include "common/text.hpp"
+#include "compute/host_windows.hpp"
 #include "inference/device.hpp"
 #include "inference/normalisation.hpp"
 #include "inference/out_of_memory.hpp"
 #include "inference/rotation.hpp"
 #include "inference/window_grid.hpp"
 
-#include <ATen/ops/from_blob.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
@@ -85,11 +85,8 @@ OrganellePrediction predict_within(std::uint64_t network_memory,
     check_window_multiple(options.windows.window, entry);
     BatchRunner runner(entry, route.modality, options.windows.window, options.windows.batch,
                        network_memory);
-    const std::vector<float> seen = seen_greys(image.pixels.pixels(), entry.normalisation);
-    const GreyPlane plane{.pixels = image.pixels.pixels(),
-                          .height = image.pixels.height(),
-                          .width = image.pixels.width(),
-                          .seen = seen};
+    const std::vector<float> table = input_table(image.pixels.pixels(), entry.normalisation);
+    const compute::InputPlane plane{.greys = image.pixels.view(), .table = table};
     const at::Tensor predicted =
         predict_plane(plane, options.windows, use.organelles, runner, done);
     for (std::size_t i = 0; i < use.organelles.size(); ++i) {
@@ -105,38 +102,36 @@ OrganellePrediction predict_within(std::uint64_t network_memory,
   return result;
 }
 
-bool sums_fit(const GreyPlane& plane, std::int64_t organelles, const WindowOptions& options,
-              c10::Device device) {
-  const std::int64_t padded =
-      std::max(plane.height, options.window) * std::max(plane.width, options.window);
+/// A GPU blends what it predicts, if the sums fit beside the network: each window's prediction
+/// would be 4 MB to copy to the host, and its blending a pass over as much.
+bool sums_fit(const compute::InputPlane& plane, std::int64_t organelles,
+              const WindowOptions& options, c10::Device device) {
+  if (device.is_cpu()) {
+    return true;
+  }
+  const std::int64_t padded = std::max(plane.greys.height(), options.window) *
+                              std::max(plane.greys.width(), options.window);
   // The grey values and the weights' sum; the organelles' sums and means, rotated.
   const auto floats = static_cast<std::uint64_t>((2 + 3 * organelles) * padded);
   const std::optional<std::uint64_t> free = free_cuda_memory(device.index());
   return free && 2 * floats * sizeof(float) <= *free;
 }
 
-/// A GPU blends what it predicts, if the sums fit beside the network: each window's prediction
-/// would be 4 MB to copy to the host, and its blending a pass over as much.
-PlacedPlane placed(const GreyPlane& plane, std::int64_t organelles, const WindowOptions& options,
-                   const BatchRunner& runner) {
-  const c10::Device device = runner.device();
-  return device.is_cpu() || sums_fit(plane, organelles, options, device)
-             ? place_plane(plane, device, runner.window_kernels())
-             : place_plane(plane, c10::Device{c10::DeviceType::CPU}, nullptr);
-}
-
 } // namespace
 
-at::Tensor predict_plane(const GreyPlane& plane, const WindowOptions& options,
+at::Tensor predict_plane(const compute::InputPlane& plane, const WindowOptions& options,
                          std::span<const Organelle> organelles, BatchRunner& runner,
                          const WindowsDone& done) {
   const auto count = static_cast<std::int64_t>(organelles.size());
-  const PlacedPlane image = placed(plane, count, options, runner);
+  const compute::HostWindows on_host{c10::Device{c10::DeviceType::CPU}};
+  const compute::WindowKernels& kernels =
+      sums_fit(plane, count, options, runner.device()) ? runner.window_kernels() : on_host;
+  const compute::GreySource placed = kernels.place(plane);
   at::Tensor mean;
   const std::span<const std::int64_t> rotations = quarter_turns_of(options.rotations);
   for (const std::int64_t quarter_turns : rotations) {
-    const at::Tensor blended =
-        slide_windows(image, quarter_turns, options, organelles, runner, done);
+    const at::Tensor blended = slide_windows(kernels, kernels.turn(placed, quarter_turns), options,
+                                             organelles, runner, done);
     if (!mean.defined()) {
       // The first of every augmentation is not rotated: its buffer becomes the sum.
       mean = rotate_back(blended, quarter_turns).contiguous();

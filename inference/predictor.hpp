@@ -54,7 +54,8 @@ struct PredictOptions {
 /// windows of the rotated plane, rotated back.
 /// @return float32 [organelles, height, width] in host memory, in [-1, 1]
 /// @throws as slide_windows
-[[nodiscard]] at::Tensor predict_plane(const GreyPlane& plane, const WindowOptions& options,
+[[nodiscard]] at::Tensor predict_plane(const compute::InputPlane& plane,
+                                       const WindowOptions& options,
                                        std::span<const Organelle> organelles, BatchRunner& runner,
                                        const WindowsDone& done = {});
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "common/organelle.hpp"
+#include "compute/window_kernels.hpp"
 #include "inference/batch_backoff.hpp"
-#include "inference/placed_plane.hpp"
 #include "inference/preset.hpp"
 
 #include <ATen/core/Tensor.h>
@@ -23,11 +23,13 @@ using WindowsDone = std::function<void(std::int64_t windows)>;
 /// Axes shorter than the window are padded with -1, the scaled zero, and cropped afterwards. The
 /// same input gives the same bits; another batch size changes the result by the network's own
 /// rounding only.
-/// @param quarter_turns 0 to 3: how the plane is turned first, counter-clockwise
+/// @param kernels cut and blend the windows
+/// @param plane of `kernels`, turned
 /// @param organelles channels that are kept, in this order
-/// @return float32 [organelles, height, width] of the turned plane, on the plane's device
+/// @return float32 [organelles, height, width] of the turned plane, on the kernels' device
 /// @throws Interrupted between batches; Error as BatchRunner::predict
-[[nodiscard]] at::Tensor slide_windows(const PlacedPlane& plane, std::int64_t quarter_turns,
+[[nodiscard]] at::Tensor slide_windows(const compute::WindowKernels& kernels,
+                                       const compute::GreySource& plane,
                                        const WindowOptions& options,
                                        std::span<const Organelle> organelles, BatchRunner& runner,
                                        const WindowsDone& done = {});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/window_kernels.hpp"
+#include "compute/window_kernels.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -21,7 +21,7 @@ struct WindowAxis {
   std::vector<std::int64_t> starts; ///< of the windows in the padded axis, ascending
 };
 
-using model::WindowOrigin;
+using compute::WindowOrigin;
 
 /// All windows of an image, row-major.
 struct WindowGrid {

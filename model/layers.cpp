@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/layers.hpp"
 
+#include "model/norm_epsilon.hpp"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/col2im.h>
@@ -16,7 +18,6 @@ namespace lmc::model {
 
 namespace {
 
-constexpr double norm_eps = 1e-5;
 constexpr double norm_momentum = 0.1;
 
 std::optional<at::Tensor> bias_of(const StateDict& state, const std::string& name) {
@@ -52,7 +53,7 @@ at::Tensor deconv(const StateDict& state, const std::string& name, const at::Ten
 }
 
 at::Tensor instance_norm(const at::Tensor& x) {
-  return at::instance_norm(x, {}, {}, {}, {}, true, norm_momentum, norm_eps, true);
+  return at::instance_norm(x, {}, {}, {}, {}, true, norm_momentum, norm_epsilon, true);
 }
 
 at::Tensor batch_norm(const StateDict& state, const std::string& name, const at::Tensor& x,
@@ -63,7 +64,7 @@ at::Tensor batch_norm(const StateDict& state, const std::string& name, const at:
   }
   return at::batch_norm(x, state.at(name + ".weight"), state.at(name + ".bias"),
                         state.at(name + ".running_mean"), state.at(name + ".running_var"),
-                        mode.training, norm_momentum, norm_eps, true);
+                        mode.training, norm_momentum, norm_epsilon, true);
 }
 
 at::Tensor reflect_pad(const at::Tensor& x, std::int64_t border) {

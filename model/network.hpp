@@ -8,9 +8,11 @@
 
 #include <cstdint>
 
-namespace lmc::model {
-
+namespace lmc::compute {
 class WindowKernels;
+}
+
+namespace lmc::model {
 
 /// What the predictor needs of a network, whichever engine runs it.
 class Network {
@@ -36,9 +38,8 @@ public:
 
   [[nodiscard]] virtual c10::Device device() const = 0;
 
-  /// What cuts and blends windows on `device()`, alive as long as the network; null: nothing beyond
-  /// LibTorch's own operations.
-  [[nodiscard]] virtual const WindowKernels* window_kernels() const { return nullptr; }
+  /// What cuts and blends windows for `device()`, alive as long as the network.
+  [[nodiscard]] virtual const compute::WindowKernels& window_kernels() const = 0;
 };
 
 } // namespace lmc::model

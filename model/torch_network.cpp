@@ -9,7 +9,7 @@
 namespace lmc::model {
 
 TorchNetwork::TorchNetwork(const Weights& weights, c10::Device device)
-    : architecture_{weights.architecture}, device_{device} {
+    : architecture_{weights.architecture}, device_{device}, window_kernels_{device} {
   const c10::InferenceMode guard;
   for (const auto& [name, tensor] : weights.state) {
     state_.add(name, tensor.to(device));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compute/host_windows.hpp"
 #include "model/network.hpp"
 #include "model/weights.hpp"
 
@@ -23,11 +24,15 @@ public:
                                               std::int64_t width) const override;
   [[nodiscard]] std::int64_t window_multiple() const override;
   [[nodiscard]] c10::Device device() const override { return device_; }
+  [[nodiscard]] const compute::WindowKernels& window_kernels() const override {
+    return window_kernels_;
+  }
 
 private:
   Architecture architecture_;
   StateDict state_;
   c10::Device device_;
+  compute::HostWindows window_kernels_;
 };
 
 } // namespace lmc::model

@@ -3,13 +3,14 @@
 
 #include "common/organelle.hpp"
 #include "model/resnext_encoder.hpp"
+#include "model/unetpp_wiring.hpp"
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/tanh.h>
 #include <ATen/ops/upsample_nearest2d.h>
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +19,7 @@ namespace lmc::model {
 
 namespace {
 
-constexpr std::size_t depth = 4; // columns of the nested triangle; the last block stands alone
+constexpr std::size_t depth = unetpp_depth;
 constexpr double head_gain = 2;
 
 std::string block_name(std::size_t row, std::size_t column) {
@@ -70,13 +71,15 @@ at::Tensor conv_norm_relu(const StateDict& state, const std::string& name, const
   return batch_norm(state, name + ".1", conv(state, name + ".0", x, {.padding = 1}), mode).relu_();
 }
 
-at::Tensor run_block(const StateDict& state, const std::string& name, const at::Tensor& coarse,
-                     std::vector<at::Tensor> skips, const LayerMode& mode) {
+/// @param inputs the first is doubled in size
+at::Tensor run_block(const StateDict& state, const std::string& name,
+                     std::span<const at::Tensor> inputs, const LayerMode& mode) {
+  const at::Tensor& coarse = inputs.front();
   at::Tensor x = at::upsample_nearest2d(coarse, {2 * coarse.size(2), 2 * coarse.size(3)});
-  if (!skips.empty()) {
-    skips.insert(skips.begin(), std::move(x));
-    x = at::cat(skips, 1);
-    skips.clear();
+  if (inputs.size() > 1) {
+    std::vector<at::Tensor> parts{inputs.begin(), inputs.end()};
+    parts.front() = std::move(x);
+    x = at::cat(parts, 1);
   }
   x = conv_norm_relu(state, name + ".conv1", x, mode);
   return conv_norm_relu(state, name + ".conv2", x, mode);
@@ -102,24 +105,13 @@ TensorSpecs tensor_specs(const UnetPlusPlusArchitecture& architecture) {
 
 at::Tensor decode(const UnetPlusPlusArchitecture&, const StateDict& state,
                   std::span<const at::Tensor> features, const LayerMode& mode) {
-  std::map<std::pair<std::size_t, std::size_t>, at::Tensor> dense;
-  for (std::size_t column = 0; column < depth; ++column) {
-    // A column is finer than the one before; within it, each block needs those of the rows below.
-    for (std::size_t row = column + 1; row-- > 0;) {
-      std::vector<at::Tensor> skips;
-      for (std::size_t below = row + 1; below <= column; ++below) {
-        skips.push_back(dense.at({below, column}));
-      }
-      skips.push_back(features[depth - 1 - column]);
-      const at::Tensor& coarse =
-          row == column ? features[depth - column] : dense.at({row, column - 1});
-      dense[{row, column}] =
-          run_block(state, block_name(row, column), coarse, std::move(skips), mode);
-    }
-    std::erase_if(dense, [column](const auto& block) { return block.first.second < column; });
-  }
+  UnetPlusPlusItems<at::Tensor> items;
+  std::copy(features.begin(), features.end(), items.features.begin());
   const at::Tensor finest =
-      run_block(state, block_name(0, depth), dense.at({0, depth - 1}), {}, mode);
+      decode_nested(std::move(items),
+                    [&](std::size_t row, std::size_t column, std::span<const at::Tensor> inputs) {
+                      return run_block(state, block_name(row, column), inputs, mode);
+                    });
   return at::tanh(conv(state, "segmentation_head.0", finest, {.padding = 1}));
 }
 

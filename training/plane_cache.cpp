@@ -47,7 +47,7 @@ std::shared_ptr<const DecodedPlane> PlaneCache::light(const PlaneFile& file, Hol
     return plane;
   }
   DecodedPlane decoded = read(file, hold_out);
-  const std::vector<float> seen = inference::seen_greys(decoded.greys, normalization_);
+  const std::vector<float> seen = inference::input_table(decoded.greys, normalization_);
   decoded.scaled.resize(decoded.greys.size());
   std::transform(decoded.greys.begin(), decoded.greys.end(), decoded.scaled.begin(),
                  [&](std::uint16_t grey) { return seen[grey]; });

@@ -5,7 +5,7 @@
 #include "engine/cpu/shape.hpp"
 #include "engine/cpu/stem.hpp"
 #include "engine/cpu/team.hpp"
-#include "engine/cpu/tile_block.hpp"
+#include "engine/cpu/winograd/winograd_block.hpp"
 
 #include <span>
 #include <vector>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cpu/norm.hpp"
 
+#include "model/norm_epsilon.hpp"
+
 #include <cmath>
 #include <cstddef>
 
 namespace lmc::engine::cpu {
 
 namespace {
-
-constexpr double epsilon = 1e-5;
 
 float value_or(const std::vector<float>& values, Index channel, float otherwise) {
   const auto index = static_cast<std::size_t>(channel);
@@ -56,7 +56,7 @@ void BlockSums::finish(ChannelNorm& norm, const NormParameters& parameters) cons
                    .squares = sums[2 * channels_] - sum * sum / count});
       sums += 3 * channels_;
     }
-    const double scale = 1 / std::sqrt(moments.squares / moments.count + epsilon);
+    const double scale = 1 / std::sqrt(moments.squares / moments.count + model::norm_epsilon);
     norm.mean.data()[c] = static_cast<float>(moments.mean);
     norm.factor.data()[c] = static_cast<float>(scale * value_or(parameters.factor, c, 1));
   }

@@ -3,8 +3,8 @@
 
 #include "engine/cpu/buffer.hpp"
 #include "engine/cpu/shape.hpp"
+#include "engine/description/convolution.hpp"
 
-#include <span>
 #include <vector>
 
 namespace lmc::engine::cpu {
@@ -17,14 +17,6 @@ struct ChannelNorm {
   Buffer mean;
   Buffer factor;
   Buffer shift;
-};
-
-/// What a norm has besides the image: the factor and shift of a dynamic instance norm, all of a
-/// batch norm. [channels] each, without padding.
-struct NormParameters {
-  std::vector<float> mean;   ///< of a batch norm, whose factor is complete; empty: from the image
-  std::vector<float> factor; ///< empty: one
-  std::vector<float> shift;  ///< empty: zero
 };
 
 /// Sums of each block of an image, for each channel: rows of `pivot` (a value near the mean), the
@@ -42,7 +34,7 @@ public:
   /// Pixels of a block; to be set for each.
   void set_count(Index block, Index pixels) { counts_[static_cast<std::size_t>(block)] = pixels; }
 
-  /// The norm of all blocks together (Chan et al. 1979): factor 1 / sqrt(biased variance + 1e-5)
+  /// The norm of all blocks together (Chan et al. 1979): factor 1 / sqrt(biased variance + epsilon)
   /// times that of `parameters`; or the batch norm of `parameters`.
   void finish(ChannelNorm& norm, const NormParameters& parameters) const;
 

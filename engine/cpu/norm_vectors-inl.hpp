@@ -9,7 +9,7 @@
 #endif
 
 #include "engine/cpu/micro_kernel-inl.hpp"
-#include "engine/cpu/tile_block.hpp"
+#include "engine/cpu/winograd/winograd_block.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace lmc::engine::cpu::HWY_NAMESPACE {

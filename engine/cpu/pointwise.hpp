@@ -4,7 +4,7 @@
 #include "engine/cpu/buffer.hpp"
 #include "engine/cpu/shape.hpp"
 #include "engine/cpu/team.hpp"
-#include "engine/cpu/tile_conv.hpp"
+#include "engine/cpu/winograd/winograd_conv.hpp"
 
 #include <span>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
+#include "common/plane.hpp"
 
 namespace lmc::engine::cpu {
 
-using Index = std::int64_t;
+using lmc::Index;
 
 /// Height and width of an image, pixels.
 struct Size {

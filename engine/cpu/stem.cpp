@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cpu/stem.hpp"
 
-#include "engine/cpu/tile_block.hpp"
+#include "engine/cpu/winograd/winograd_block.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -64,7 +64,7 @@ void Stem::run(const float* window, Size size, bool centred, float* result, Buff
   });
 }
 
-void Stem::run_strided(const float* window, Size size, const ChannelScale& scale, float* result,
+void Stem::run_strided(const float* window, Size size, const NormParameters& norm, float* result,
                        Buffer& padded, Team& team) const {
   pad_into(padded, window, size, Border::zero, 0);
   const Index stride = size.width + 2 * border;
@@ -77,8 +77,8 @@ void Stem::run_strided(const float* window, Size size, const ChannelScale& scale
                   .width = width,
                   .outputs = outputs_,
                   .result = result + y * width * outputs_,
-                  .factor = scale.factor.data(),
-                  .shift = scale.shift.data()});
+                  .factor = norm.factor.data(),
+                  .shift = norm.shift.data()});
   });
 }
 

@@ -5,7 +5,7 @@
 #include "engine/cpu/norm.hpp"
 #include "engine/cpu/shape.hpp"
 #include "engine/cpu/team.hpp"
-#include "engine/cpu/tile_block.hpp"
+#include "engine/cpu/winograd/winograd_block.hpp"
 
 #include <span>
 
@@ -30,22 +30,18 @@ struct StemRow {
   const float* shift = nullptr;
 };
 
-/// Factor and shift of each output channel, padded: a batch norm behind a convolution.
-struct ChannelScale {
-  std::span<const float> factor;
-  std::span<const float> shift;
-};
-
 /// Computes a row with the best instruction set of this machine.
 void run_stem_row(const StemRow& row);
 
 /// The first convolution: 7x7, from one channel to `outputs`, without bias.
 /// Direct: out[y][x][c] = sum over taps of w[tap][c] in[y + tap_y][x + tap_x], with the same
-/// registers as the products of TileConv, some pixels against two vectors of channels.
+/// registers as the products of WinogradConv, some pixels against two vectors of channels.
 class Stem {
 public:
   /// @param weights [outputs, 7, 7], outputs a multiple of `channel_multiple`
   Stem(Index outputs, std::span<const float> weights);
+
+  [[nodiscard]] Index outputs() const { return outputs_; }
 
   /// A generator's: stride 1, reflection by 3.
   /// @param window [height, width], sides at least 4
@@ -57,8 +53,9 @@ public:
 
   /// A ResNet's: stride 2, zero padding by 3, norm and ReLU on store.
   /// @param window [height, width], even
+  /// @param norm factor and shift, [outputs] each
   /// @param result [height / 2, width / 2, outputs]
-  void run_strided(const float* window, Size size, const ChannelScale& scale, float* result,
+  void run_strided(const float* window, Size size, const NormParameters& norm, float* result,
                    Buffer& padded, Team& team) const;
 
 private:

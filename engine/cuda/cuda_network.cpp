@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cuda/cuda_network.hpp"
 
+#include "engine/description/check_windows.hpp"
 #include "model/networks.hpp"
 
 #include <ATen/ops/empty_like.h>
@@ -9,18 +10,27 @@
 #include <c10/cuda/CUDAGuard.h>
 
 #include <exception>
-#include <stdexcept>
 
 namespace lmc::engine::cuda {
 
 namespace {
 
-// Of generators: reflection by three in the stem and by one at a quarter of the size.
-constexpr std::int64_t least_side = 8;
-
 // Graphs keep their activations: more shapes than one image needs (full batches and the rest) are
 // dropped.
 constexpr std::size_t most_plans = 4;
+
+CudaNetwork::Packed pack(const GeneratorDescription& description, c10::Device device) {
+  return HalfGenerator{description, device};
+}
+
+CudaNetwork::Packed pack(const UnetPlusPlusDescription& description, c10::Device device) {
+  return HalfUnetPlusPlus{description, device};
+}
+
+CudaNetwork::Packed packed(const model::Weights& weights, c10::Device device) {
+  return std::visit([&](const auto& a) { return pack(describe_layers(a, weights.state), device); },
+                    weights.architecture);
+}
 
 /// Ends a capture that failed, which is itself reported as a failure.
 void abandon(at::cuda::CUDAGraph& graph) {
@@ -33,22 +43,23 @@ void abandon(at::cuda::CUDAGraph& graph) {
 
 } // namespace
 
-CudaNetwork::CudaNetwork(const model::Weights& weights, c10::DeviceIndex index,
-                         const CudaEngineOptions& options)
+CudaNetwork::CudaNetwork(const model::Weights& weights, c10::DeviceIndex index)
     : window_multiple_{model::window_multiple(weights.architecture)}, device_{c10::DeviceType::CUDA,
                                                                               index},
-      network_{make_half_network(weights, device_, options.transposed_convolutions)},
-      backend_{options.tune_plans}, graphs_{options.graphs} {}
+      window_kernels_{device_,
+                      [device = device_](const KernelCall& call) { launch_on(device, call); }},
+      network_{packed(weights, device_)} {}
+
+at::Tensor CudaNetwork::run(const at::Tensor& windows) const {
+  return std::visit([&](const auto& network) { return network.run(windows, backend_); }, network_);
+}
 
 at::Tensor CudaNetwork::predict(const at::Tensor& windows, Modality modality) const {
-  model::check_windows(windows, window_multiple());
-  if (windows.size(2) < least_side || windows.size(3) < least_side) {
-    throw std::invalid_argument{"windows are smaller than 8 x 8"};
-  }
+  check_engine_windows(windows, window_multiple());
   const c10::InferenceMode no_gradients;
   const std::scoped_lock lock{mutex_};
   const c10::cuda::CUDAGuard guard{device_};
-  network_->steer(modality);
+  std::visit([modality](auto& network) { network.steer(modality); }, network_);
   const at::Tensor input = windows.contiguous();
   const std::array shape{input.size(0), input.size(2), input.size(3)};
   if (plans_.size() >= most_plans && !plans_.contains(shape)) {
@@ -58,7 +69,7 @@ at::Tensor CudaNetwork::predict(const at::Tensor& windows, Modality modality) co
   const bool replay = plan.warm && graphs_ && (plan.graph != nullptr || capture(plan, input));
   plan.warm = true;
   if (!replay) {
-    return network_->run(input, backend_);
+    return run(input);
   }
   plan.windows.copy_(input);
   plan.graph->replay();
@@ -75,7 +86,7 @@ bool CudaNetwork::capture(Plan& plan, const at::Tensor& windows) const {
       c10::cuda::getStreamFromPool(false, device_.index())};
   plan.graph->capture_begin();
   try {
-    plan.organelles = network_->run(plan.windows, backend_);
+    plan.organelles = run(plan.windows);
     plan.graph->capture_end();
     return true;
   } catch (const std::exception&) {
@@ -91,7 +102,9 @@ std::uint64_t CudaNetwork::memory_estimate(std::int64_t batch, std::int64_t heig
   // Once for a graph, which keeps its own, and once for what the allocator keeps beside it of the
   // first batch: activations of another shape, cuDNN's work space.
   constexpr std::uint64_t copies = 2;
-  return copies * network_->bytes(batch, height, width);
+  return copies *
+         std::visit([&](const auto& network) { return network.bytes(batch, height, width); },
+                    network_);
 }
 
 } // namespace lmc::engine::cuda

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/cuda/cuda_windows.hpp"
 #include "engine/cuda/device_backend.hpp"
-#include "engine/cuda/device_window_kernels.hpp"
-#include "engine/cuda/half_network.hpp"
-#include "engine/cuda_engine.hpp"
+#include "engine/cuda/half_generator.hpp"
+#include "engine/cuda/half_unetpp.hpp"
 #include "model/network.hpp"
+#include "model/weights.hpp"
 
 #include <ATen/cuda/CUDAGraph.h>
 
@@ -13,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <variant>
 
 namespace lmc::engine::cuda {
 
@@ -23,8 +25,11 @@ namespace lmc::engine::cuda {
 /// the host could not start some 150 operations a batch in time, a UNet++'s 300 even less.
 class CudaNetwork final : public model::Network {
 public:
-  CudaNetwork(const model::Weights& weights, c10::DeviceIndex index,
-              const CudaEngineOptions& options);
+  /// What the engine packs weights into, one for each kind of network.
+  using Packed = std::variant<HalfGenerator, HalfUnetPlusPlus>;
+
+  /// The weights are not needed afterwards.
+  CudaNetwork(const model::Weights& weights, c10::DeviceIndex index);
 
   /// See `Network::predict`; windows have sides of at least 8. Calls from several threads wait for
   /// each other.
@@ -35,8 +40,8 @@ public:
                                               std::int64_t width) const override;
   [[nodiscard]] std::int64_t window_multiple() const override { return window_multiple_; }
   [[nodiscard]] c10::Device device() const override { return device_; }
-  [[nodiscard]] const model::WindowKernels* window_kernels() const override {
-    return &window_kernels_;
+  [[nodiscard]] const compute::WindowKernels& window_kernels() const override {
+    return window_kernels_;
   }
 
 private:
@@ -48,15 +53,16 @@ private:
     std::unique_ptr<at::cuda::CUDAGraph> graph = {};
   };
 
+  [[nodiscard]] at::Tensor run(const at::Tensor& windows) const;
   [[nodiscard]] bool capture(Plan& plan, const at::Tensor& windows) const;
 
   std::int64_t window_multiple_;
   c10::Device device_;
-  std::unique_ptr<HalfNetwork> network_;
-  DeviceWindowKernels window_kernels_{device_};
+  CudaWindows window_kernels_;
   mutable std::mutex mutex_;
+  mutable Packed network_;
   mutable DeviceBackend backend_;
-  mutable bool graphs_;
+  mutable bool graphs_ = true;                                ///< until one could not be made
   mutable std::map<std::array<std::int64_t, 3>, Plan> plans_; ///< by batch, height, width
 };
 

@@ -7,9 +7,8 @@
 namespace {
 
 std::unique_ptr<lmc::model::Network> make(const lmc::model::Weights& weights,
-                                          c10::DeviceIndex index,
-                                          const lmc::engine::CudaEngineOptions& options) {
-  return std::make_unique<lmc::engine::cuda::CudaNetwork>(weights, index, options);
+                                          c10::DeviceIndex index) {
+  return std::make_unique<lmc::engine::cuda::CudaNetwork>(weights, index);
 }
 
 } // namespace

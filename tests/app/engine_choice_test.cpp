@@ -2,8 +2,8 @@
 #include "app/engine_choice.hpp"
 
 #include "common/error.hpp"
+#include "engine/cpu_network.hpp"
 #include "engine/cuda_engine.hpp"
-#include "engine/fast_network.hpp"
 #include "model/formula_weights.hpp"
 #include "model/torch_network.hpp"
 
@@ -33,7 +33,7 @@ CATCH_TEST_CASE("auto takes the fast engine where it can and LibTorch elsewhere"
   CATCH_CHECK(engine_name(EngineChoice::automatic, generator, cuda) == "torch");
   CATCH_CHECK(engine_name(EngineChoice::torch, generator, cpu) == "torch");
   const auto made = make_network(EngineChoice::automatic, weights_of(generator), cpu);
-  CATCH_CHECK(dynamic_cast<engine::FastNetwork*>(made.get()) != nullptr);
+  CATCH_CHECK(dynamic_cast<engine::CpuNetwork*>(made.get()) != nullptr);
   const auto plain = make_network(EngineChoice::torch, weights_of(generator), cpu);
   CATCH_CHECK(dynamic_cast<model::TorchNetwork*>(plain.get()) != nullptr);
 }

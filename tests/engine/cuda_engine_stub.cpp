@@ -6,6 +6,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <cstdlib>
+#include <stdexcept>
 
 namespace {
 
@@ -22,6 +23,9 @@ public:
   }
   std::int64_t window_multiple() const override { return 4; }
   c10::Device device() const override { return c10::Device{c10::DeviceType::CPU}; }
+  const compute::WindowKernels& window_kernels() const override {
+    throw std::logic_error{"a stub has none"};
+  }
 };
 
 std::string build() {
@@ -29,8 +33,8 @@ std::string build() {
   return claimed == nullptr ? "" : claimed;
 }
 
-std::unique_ptr<model::Network> make(const model::Weights& /*weights*/, c10::DeviceIndex /*index*/,
-                                     const engine::CudaEngineOptions& /*options*/) {
+std::unique_ptr<model::Network> make(const model::Weights& /*weights*/,
+                                     c10::DeviceIndex /*index*/) {
   return std::make_unique<StubNetwork>();
 }
 

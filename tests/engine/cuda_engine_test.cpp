@@ -18,7 +18,7 @@ CATCH_TEST_CASE("a plug-in of the same build makes networks") {
   const CudaEngine engine = open_cuda_engine(LMC_STUB_PLUGIN);
   CATCH_REQUIRE(engine.why_not.empty());
   CATCH_REQUIRE(engine.entry != nullptr);
-  const auto network = engine.entry->make({}, 0, {});
+  const auto network = engine.entry->make({}, 0);
   const at::Tensor result = network->predict(at::zeros({1, 1, 16, 16}), Modality::dic);
   CATCH_CHECK(result.sizes() == at::IntArrayRef{1, 4, 16, 16});
 }
@@ -50,13 +50,13 @@ CATCH_TEST_CASE("the CUDA engine that was built with these tests, if any, can be
 }
 
 CATCH_TEST_CASE("networks that the CUDA engine does not run are named") {
-  CATCH_CHECK(why_not_fast_on_cuda(model::GeneratorArchitecture{.filters = 12}) ==
+  CATCH_CHECK(why_not_native_on_cuda(model::GeneratorArchitecture{.filters = 12}) ==
               "takes multiples of 8 up to 256 filters on CUDA, this generator has 12");
 }
 
 CATCH_TEST_CASE("a UNet++ whose channels are not multiples of eight is named with its layer") {
   const auto why_not = [](const model::UnetPlusPlusArchitecture& architecture) {
-    return why_not_fast_on_cuda(architecture).value_or("");
+    return why_not_native_on_cuda(architecture).value_or("");
   };
   const std::string reason =
       "takes channels in multiples of 8 on CUDA, this UNet++ has a layer of ";
@@ -71,6 +71,6 @@ CATCH_TEST_CASE("every other UNet++ is the CUDA engine's, where there is one") {
        {model::UnetPlusPlusArchitecture{}, model::UnetPlusPlusArchitecture{.dynamic = true},
         model::UnetPlusPlusArchitecture{.layers = {3, 4, 6, 3}, .width_per_group = 4},
         model::UnetPlusPlusArchitecture{.width_per_group = 48}}) {
-    CATCH_CHECK(why_not_fast_on_cuda(architecture).value_or("") == missing);
+    CATCH_CHECK(why_not_native_on_cuda(architecture).value_or("") == missing);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cuda/half.hpp"
+#include "engine/cuda/kernels/half.hpp"
 
 #include <c10/util/Half.h>
 #include <catch2/catch.hpp>

@@ -5,7 +5,6 @@
 #include "tests/engine/cuda_numbers.hpp"
 
 #include <ATen/ops/conv2d.h>
-#include <ATen/ops/conv_transpose2d.h>
 #include <ATen/ops/from_blob.h>
 #include <catch2/catch.hpp>
 
@@ -29,10 +28,6 @@ at::Tensor HostBackend::convolve(const at::Tensor& input, const at::Tensor& weig
                                  const ConvShape& shape) {
   return nhwc_halves(
       at::conv2d(floats(input), floats(weight), {}, shape.stride, shape.padding, 1, shape.groups));
-}
-
-at::Tensor HostBackend::convolve_transposed(const at::Tensor& input, const at::Tensor& weight) {
-  return nhwc_halves(at::conv_transpose2d(floats(input), floats(weight), {}, 2, 1, 1));
 }
 
 at::Tensor normal_tensor(at::IntArrayRef sizes, unsigned seed, float deviation) {

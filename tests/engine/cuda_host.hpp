@@ -8,26 +8,19 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <variant>
+
 namespace lmc::engine::cuda::test {
 
 /// The CUDA engine's kernels and convolutions on the host: half precision in and out and float32
 /// between, as cuDNN computes.
 class HostBackend final : public Backend {
 public:
-  void run(const MeasureContrast& kernel) override { run_on_host(kernel); }
-  void run(const Stem& kernel) override { run_on_host(kernel); }
-  void run(const SumChannels& kernel) override { run_on_host(kernel); }
-  void run(const FinishNorm& kernel) override { run_on_host(kernel); }
-  void run(const ApplyNorm& kernel) override { run_on_host(kernel); }
-  void run(const Head& kernel) override { run_on_host(kernel); }
-  void run(const StridedStem& kernel) override { run_on_host(kernel); }
-  void run(const AddBias& kernel) override { run_on_host(kernel); }
-  void run(const JoinChannels& kernel) override { run_on_host(kernel); }
-
+  void run(const KernelCall& call) override {
+    std::visit([](const auto& kernel) { run_on_host(kernel); }, call);
+  }
   [[nodiscard]] at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight,
                                     const ConvShape& shape) override;
-  [[nodiscard]] at::Tensor convolve_transposed(const at::Tensor& input,
-                                               const at::Tensor& weight) override;
 };
 
 /// Numbers of a normal distribution, the same on every run.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cuda/apply_norm.hpp"
-#include "engine/cuda/channel_sums.hpp"
+#include "engine/cuda/kernels/apply_norm.hpp"
+#include "engine/cuda/kernels/channel_sums.hpp"
 #include "tests/engine/cuda_numbers.hpp"
 
 #include <cmath>

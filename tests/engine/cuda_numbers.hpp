@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/cuda/activation.hpp"
-#include "engine/cuda/block.hpp"
+#include "engine/cuda/kernels/activation.hpp"
+#include "engine/cuda/kernels/block.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cuda/stem.hpp"
+#include "engine/cuda/kernels/stem.hpp"
 
 #include "tests/engine/cuda_numbers.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cuda/add_bias.hpp"
-#include "engine/cuda/join_channels.hpp"
-#include "engine/cuda/strided_stem.hpp"
+#include "engine/cuda/kernels/add_bias.hpp"
+#include "engine/cuda/kernels/join_channels.hpp"
+#include "engine/cuda/kernels/strided_stem.hpp"
 #include "tests/engine/cuda_numbers.hpp"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole CUDA engine's way through a UNet++, with the kernels and convolutions on the host.
-#include "engine/cuda/half_network.hpp"
-#include "engine/cuda/half_unet.hpp"
+#include "engine/cuda/half_unetpp.hpp"
 
 #include "model/formula_weights.hpp"
+#include "model/weights.hpp"
 #include "tests/engine/cuda_host.hpp"
 
 #include <ATen/ops/equal.h>
@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <stdexcept>
 #include <string>
 
 using namespace lmc;
@@ -40,12 +39,17 @@ model::Weights weights_of(const model::UnetPlusPlusArchitecture& architecture) {
   return weights;
 }
 
+HalfUnetPlusPlus network_of(const model::Weights& weights) {
+  const auto& architecture = std::get<model::UnetPlusPlusArchitecture>(weights.architecture);
+  return {engine::describe_layers(architecture, weights.state), cpu_device};
+}
+
 at::Tensor run_on_cpu(const model::Weights& weights, const at::Tensor& windows,
                       Modality modality = Modality::unknown) {
-  const auto network = make_half_network(weights, cpu_device, false);
-  network->steer(modality);
+  HalfUnetPlusPlus network = network_of(weights);
+  network.steer(modality);
   HostBackend backend;
-  return network->run(windows, backend);
+  return network.run(windows, backend);
 }
 
 // Half precision rounds every activation by 2^-12 on average of its size. Measured here: 1.5e-4 to
@@ -99,13 +103,13 @@ CATCH_TEST_CASE("a dynamic UNet++ follows the modality on CUDA") {
   architecture.dynamic = true;
   const model::Weights weights = weights_of(architecture);
   const at::Tensor windows = normal_tensor({1, 1, 32, 64}, 1, 0.4F);
-  const auto network = make_half_network(weights, cpu_device, false);
+  HalfUnetPlusPlus network = network_of(weights);
   HostBackend backend;
   at::Tensor before = at::zeros({1, 4, 32, 64});
   for (const Modality modality :
        {Modality::bright_field, Modality::dic, Modality::phase_contrast, Modality::unknown}) {
-    network->steer(modality);
-    const at::Tensor result = network->run(windows, backend);
+    network.steer(modality);
+    const at::Tensor result = network.run(windows, backend);
     check_close(result, exact_prediction(architecture, weights.state, windows, modality), allowed);
     CATCH_CHECK(result.sub(before).abs().max().item<float>() > 1e-2F);
     before = result;
@@ -116,11 +120,14 @@ CATCH_TEST_CASE("steering changes a UNet++'s numbers where they lie") {
   // Graphs read them there.
   model::UnetPlusPlusArchitecture architecture = small;
   architecture.dynamic = true;
-  const model::StateDict state = model::formula_weights(architecture);
-  const HalfUnetWeights weights = half_unet_weights(architecture, state, cpu_device);
-  CATCH_CHECK(weights.steering.sizes() == at::IntArrayRef{2, 8});
-  CATCH_CHECK(at::equal(weights.steering, unet_steering(architecture, state, Modality::unknown)));
-  CATCH_CHECK_FALSE(at::equal(weights.steering, unet_steering(architecture, state, Modality::dic)));
+  HalfUnetPlusPlus network = network_of(weights_of(architecture));
+  const at::Tensor steering = network.layers().stem.steering;
+  const at::Tensor unknown = steering.clone();
+  CATCH_CHECK(steering.sizes() == at::IntArrayRef{2, 8});
+  network.steer(Modality::dic);
+  CATCH_CHECK_FALSE(at::equal(steering, unknown));
+  network.steer(Modality::unknown);
+  CATCH_CHECK(at::equal(steering, unknown));
 }
 
 namespace {
@@ -145,8 +152,8 @@ double largest(const at::Tensor& values) {
 
 CATCH_TEST_CASE("batch norms are folded before weights are rounded to half precision") {
   const model::StateDict state = model::formula_weights(small);
-  const HalfUnetWeights weights = half_unet_weights(small, state, cpu_device);
-  const HalfBottleneck& block = weights.stages[1][0];
+  const HalfUnetPlusPlus network{engine::describe_layers(small, state), cpu_device};
+  const auto& block = network.layers().stages[1][0];
   const std::string name = "encoder.layer2.0";
   const at::Tensor exact = state.at(name + ".conv2.weight")
                                .to(at::kDouble)
@@ -168,7 +175,8 @@ CATCH_TEST_CASE("batch norms are folded before weights are rounded to half preci
 
 CATCH_TEST_CASE("a UNet++'s head is filled up to eight channels with zeros") {
   const model::StateDict state = model::formula_weights(small);
-  const HalfConv head = half_unet_weights(small, state, cpu_device).head;
+  const HalfUnetPlusPlus network{engine::describe_layers(small, state), cpu_device};
+  const HalfUnetPlusPlus::Conv& head = network.layers().head;
   CATCH_REQUIRE(head.weight.sizes() == at::IntArrayRef{8, 8, 3, 3});
   CATCH_CHECK(largest(head.weight.narrow(0, 4, 4)) == 0);
   CATCH_CHECK(largest(head.weight.narrow(0, 3, 1)) > 0);
@@ -250,15 +258,7 @@ class MeteredBackend final : public Backend {
 public:
   explicit MeteredBackend(Meter& meter) : meter_{meter} {}
 
-  void run(const MeasureContrast& kernel) override { host_.run(kernel); }
-  void run(const Stem& kernel) override { host_.run(kernel); }
-  void run(const SumChannels& kernel) override { host_.run(kernel); }
-  void run(const FinishNorm& kernel) override { host_.run(kernel); }
-  void run(const ApplyNorm& kernel) override { host_.run(kernel); }
-  void run(const Head& kernel) override { host_.run(kernel); }
-  void run(const StridedStem& kernel) override { host_.run(kernel); }
-  void run(const AddBias& kernel) override { host_.run(kernel); }
-  void run(const JoinChannels& kernel) override { host_.run(kernel); }
+  void run(const KernelCall& call) override { host_.run(call); }
 
   at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight,
                       const ConvShape& shape) override {
@@ -267,9 +267,6 @@ public:
     meter_.paused = false;
     meter_.add(result.mutable_data_ptr(), result.nbytes());
     return result;
-  }
-  at::Tensor convolve_transposed(const at::Tensor& input, const at::Tensor& weight) override {
-    return host_.convolve_transposed(input, weight);
   }
 
 private:
@@ -285,14 +282,14 @@ CATCH_TEST_CASE("the memory of a UNet++ is what it allocates at most at one time
   wide.groups = 64;
   for (const auto& architecture : {small, wide}) {
     const model::Weights weights = weights_of(architecture);
-    const auto network = make_half_network(weights, cpu_device, false);
+    HalfUnetPlusPlus network = network_of(weights);
     const at::Tensor windows = normal_tensor({2, 1, 64, 32}, 1, 0.4F);
     const auto meter = std::make_shared<Meter>();
     MeteredBackend backend{*meter};
     {
       const c10::DebugInfoGuard guard{c10::DebugInfoKind::PROFILER_STATE, meter};
-      static_cast<void>(network->run(windows, backend));
+      static_cast<void>(network.run(windows, backend));
     }
-    CATCH_CHECK(network->bytes(2, 64, 32) == meter->most);
+    CATCH_CHECK(network.bytes(2, 64, 32) == meter->most);
   }
 }

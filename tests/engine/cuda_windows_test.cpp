@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cuda/blend_windows.hpp"
-#include "engine/cuda/gather_windows.hpp"
+#include "engine/cuda/kernels/blend_windows.hpp"
+#include "engine/cuda/kernels/gather_windows.hpp"
 
 #include "tests/engine/cuda_numbers.hpp"
 
@@ -75,8 +75,8 @@ CATCH_TEST_CASE("windows are cut from a turned and padded plane on CUDA") {
                           << quarter_turns << " quarter turns");
     Numbers<float> windows(at(cut.places.count * cut.window * cut.window));
     run_twice(GatherWindows{.greys = plane.greys.data(),
-                            .seen = seen.data(),
-                            .turned = model::turned_plane(cut.height, cut.width, quarter_turns),
+                            .table = seen.data(),
+                            .turned = compute::turned_plane(cut.height, cut.width, quarter_turns),
                             .pad_rows = std::max(0, cut.window - turned.height) / 2,
                             .pad_columns = std::max(0, cut.window - turned.width) / 2,
                             .places = cut.places,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/cpu/buffer.hpp"
-#include "engine/cpu/tile_block.hpp"
+#include "engine/cpu/winograd/winograd_block.hpp"
 
 #include <functional>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/engine/networks.hpp"
 
-#include "engine/fast_network.hpp"
+#include "engine/cpu_network.hpp"
 #include "model/formula_weights.hpp"
 #include "model/torch_network.hpp"
 #include "tests/engine/exact_convolution.hpp"
@@ -31,13 +31,13 @@ float max_difference(const at::Tensor& a, const at::Tensor& b) {
 
 float engine_error(const model::Weights& weights, const at::Tensor& input, Modality modality) {
   const model::TorchNetwork plain{weights, c10::Device{c10::DeviceType::CPU}};
-  const FastNetwork fast{weights};
+  const CpuNetwork fast{weights};
   return max_difference(plain.predict(input, modality), fast.predict(input, modality));
 }
 
 void check_same_bits(const model::Weights& weights, const at::Tensor& three_windows,
                      const at::Tensor& earlier) {
-  const FastNetwork fast{weights};
+  const CpuNetwork fast{weights};
   const int threads = at::get_num_threads();
   at::set_num_threads(1);
   const at::Tensor first = fast.predict(three_windows, Modality::dic);

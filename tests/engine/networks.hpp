@@ -8,7 +8,7 @@
 
 namespace lmc::engine::test {
 
-/// What FastNetwork promises.
+/// What CpuNetwork promises.
 inline constexpr float tolerance = 1e-4F;
 
 /// A network with weights by formula.

@@ -11,6 +11,7 @@
 #include <cstring>
 
 using namespace lmc::engine::cpu;
+using lmc::engine::Activation;
 using namespace lmc::engine::cpu::test;
 
 namespace {

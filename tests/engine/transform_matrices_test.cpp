@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cpu/transform_matrices.hpp"
+#include "engine/cpu/winograd/transform_matrices.hpp"
 
 #include <catch2/catch.hpp>
 

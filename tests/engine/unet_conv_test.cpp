@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The convolutions of a UNet++ against LibTorch in float64: zero borders, groups, doubled and
-// concatenated inputs, bias and ReLU. Those of a generator are in tile_conv_test.cpp.
-#include "engine/cpu/tile_conv.hpp"
+// concatenated inputs, bias and ReLU. Those of a generator are in winograd_conv_test.cpp.
+#include "engine/cpu/winograd/winograd_conv.hpp"
 
 #include "tests/engine/exact_convolution.hpp"
 #include "tests/engine/torch_reference.hpp"
@@ -14,6 +14,7 @@
 #include <cmath>
 
 using namespace lmc::engine::cpu;
+using lmc::engine::Activation;
 using namespace lmc::engine::cpu::test;
 
 namespace {
@@ -48,11 +49,11 @@ double error_of(const ConvSizes& sizes, Size size, std::span<const Source> sourc
   const std::vector<float> weights = weights_for(sizes);
   const std::vector<float> bias = normal_numbers(sizes.outputs, 7);
   SerialTeam team;
-  const TileConv conv{sizes, weights, bias, team};
-  const TilePlan plan{sizes, size};
+  const WinogradConv conv{sizes, weights, bias, team};
+  const WinogradPlan plan{sizes, size};
   Buffer result{plan.output.pixels() * sizes.outputs};
   Workspace workspace;
-  conv.run(plan, sources, activation, result.data(), workspace, team);
+  conv.run(size, sources, activation, result.data(), workspace, team);
   const at::Tensor exact =
       at::conv2d(exact_input, tensor_of(weights, {sizes.outputs, sizes.group_inputs(), 3, 3}),
                  tensor_of(bias, {sizes.outputs}), sizes.kind == ConvKind::stride_two ? 2 : 1, 1, 1,
@@ -120,6 +121,6 @@ CATCH_TEST_CASE("every instruction set agrees with the definition of a grouped c
 CATCH_TEST_CASE("groups that do not fill vectors are refused") {
   SerialTeam team;
   const std::vector<float> weights(48 * 24 * 9);
-  CATCH_CHECK_THROWS_AS((TileConv{{.inputs = 48, .outputs = 48, .groups = 2}, weights, team}),
+  CATCH_CHECK_THROWS_AS((WinogradConv{{.inputs = 48, .outputs = 48, .groups = 2}, weights, team}),
                         std::invalid_argument);
 }

@@ -31,8 +31,8 @@ CATCH_TEST_CASE("the strided stem agrees with its definition") {
     const Stem stem{outputs, weights};
     Buffer result{size.pixels() / 4 * outputs};
     Buffer padded;
-    stem.run_strided(window.data(), size, {.factor = factor, .shift = shift}, result.data(), padded,
-                     team);
+    stem.run_strided(window.data(), size, {.mean = {}, .factor = factor, .shift = shift},
+                     result.data(), padded, team);
     CATCH_CHECK(largest_difference(exact, result) < 1e-5);
   });
 }

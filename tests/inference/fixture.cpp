@@ -48,7 +48,7 @@ at::Tensor noise_image(std::int64_t height, std::int64_t width) {
 }
 
 TablePlane::TablePlane(const at::Tensor& plane)
-    : height_{plane.size(0)}, width_{plane.size(1)}, seen_(grey_values) {
+    : height_{plane.size(0)}, width_{plane.size(1)}, table_(grey_values) {
   const at::Tensor values = plane.contiguous();
   const auto* const first = values.const_data_ptr<float>();
   std::map<float, std::size_t> places;
@@ -58,12 +58,12 @@ TablePlane::TablePlane(const at::Tensor& plane)
       throw std::invalid_argument("more than 65536 different values");
     }
     pixels_.push_back(static_cast<std::uint16_t>(place));
-    seen_[place] = first[i];
+    table_[place] = first[i];
   }
 }
 
-GreyPlane TablePlane::view() const {
-  return {.pixels = pixels_, .height = height_, .width = width_, .seen = seen_};
+compute::InputPlane TablePlane::view() const {
+  return {.greys = {pixels_.data(), height_, width_}, .table = table_};
 }
 
 } // namespace lmc::inference::test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "inference/grey_plane.hpp"
+#include "compute/window_kernels.hpp"
 
 #include <ATen/core/Tensor.h>
 
@@ -36,13 +36,13 @@ public:
   explicit TablePlane(const at::Tensor& plane);
 
   /// Valid as long as this object.
-  [[nodiscard]] GreyPlane view() const;
+  [[nodiscard]] compute::InputPlane view() const;
 
 private:
   std::int64_t height_;
   std::int64_t width_;
   std::vector<std::uint16_t> pixels_;
-  std::vector<float> seen_;
+  std::vector<float> table_;
 };
 
 } // namespace lmc::inference::test

@@ -30,7 +30,7 @@ Plane scaled(const Greys& greys) {
 
 /// The image pixel by pixel through the table.
 Plane seen(const Greys& greys, InputNormalization normalisation) {
-  const Plane table = seen_greys(greys, normalisation);
+  const Plane table = input_table(greys, normalisation);
   CATCH_REQUIRE(table.size() == grey_values);
   Plane plane;
   std::transform(greys.begin(), greys.end(), std::back_inserter(plane),
@@ -123,6 +123,6 @@ CATCH_TEST_CASE("constant and empty images are normalised without a division by 
     CATCH_CHECK(seen(constant, InputNormalization::percentile) == scaled(constant));
     CATCH_CHECK(seen(constant, InputNormalization::z_score) == Plane(10, 0.0F));
   }
-  CATCH_CHECK(seen_greys({}, InputNormalization::z_score) == scaled_greys());
-  CATCH_CHECK(seen_greys({}, InputNormalization::percentile) == scaled_greys());
+  CATCH_CHECK(input_table({}, InputNormalization::z_score) == scaled_greys());
+  CATCH_CHECK(input_table({}, InputNormalization::percentile) == scaled_greys());
 }

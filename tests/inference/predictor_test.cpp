@@ -164,7 +164,7 @@ CATCH_TEST_CASE("a network's input normalisation is applied before its windows a
   const image::TransmittedLight image = image_of(32, 32);
   static_cast<void>(predict(image, route(image.modality), networks, {.windows = small_windows(1)}));
   const std::vector<float> table =
-      seen_greys(image.pixels.pixels(), model::InputNormalization::z_score);
+      input_table(image.pixels.pixels(), model::InputNormalization::z_score);
   std::vector<float> expected;
   std::ranges::transform(image.pixels.pixels(), std::back_inserter(expected),
                          [&](std::uint16_t grey) { return table[grey]; });

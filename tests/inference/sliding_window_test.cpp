@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::uint64_t plenty = std::uint64_t{1} << 40;
 
-const c10::Device host{c10::DeviceType::CPU};
+const compute::HostWindows host{c10::Device{c10::DeviceType::CPU}};
 
 at::Tensor slide(const at::Tensor& image, const WindowOptions& options, const StubNetwork& network,
                  std::span<const Organelle> organelles = std::span(all_organelles),
@@ -35,8 +35,8 @@ at::Tensor slide(const at::Tensor& image, const WindowOptions& options, const St
   BatchRunner runner({.network = &network}, Modality::bright_field, options.window, options.batch,
                      plenty);
   const TablePlane plane{image};
-  return slide_windows(place_plane(plane.view(), host, nullptr), quarter_turns, options, organelles,
-                       runner);
+  return slide_windows(host, host.turn(host.place(plane.view()), quarter_turns), options,
+                       organelles, runner);
 }
 
 at::Tensor slide_reference_stub(const std::string& image, const WindowOptions& options) {
@@ -195,8 +195,8 @@ CATCH_TEST_CASE("progress counts every window") {
   BatchRunner runner({.network = &network}, Modality::dic, 32, 5, plenty);
   std::vector<std::int64_t> counts;
   const TablePlane plane{noise_image(64, 96)};
-  static_cast<void>(slide_windows(place_plane(plane.view(), host, nullptr), 0,
-                                  {.window = 32, .overlap = 0.5}, std::span(all_organelles), runner,
+  static_cast<void>(slide_windows(host, host.place(plane.view()), {.window = 32, .overlap = 0.5},
+                                  std::span(all_organelles), runner,
                                   [&](std::int64_t windows) { counts.push_back(windows); }));
   CATCH_CHECK(counts == std::vector<std::int64_t>{5, 5, 5});
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compute/host_windows.hpp"
 #include "model/network.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <vector>
 
 namespace lmc::inference::test {
@@ -21,14 +23,15 @@ public:
                                 std::int64_t width) const override;
   std::int64_t window_multiple() const override { return multiple; }
   c10::Device device() const override { return on; }
-  const model::WindowKernels* window_kernels() const override { return kernels; }
+  const compute::WindowKernels& window_kernels() const override { return *kernels; }
 
   /// More windows than this at once throw c10::OutOfMemoryError.
   std::int64_t largest_batch = std::numeric_limits<std::int64_t>::max();
   std::uint64_t bytes_per_window = 1000;
   std::int64_t multiple = 1;
   c10::Device on{c10::DeviceType::CPU};
-  const model::WindowKernels* kernels = nullptr;
+  std::shared_ptr<const compute::WindowKernels> kernels =
+      std::make_shared<compute::HostWindows>(c10::Device{c10::DeviceType::CPU});
   mutable std::vector<std::int64_t> batches; ///< sizes of the calls that succeeded
   mutable std::vector<Modality> modalities;
 

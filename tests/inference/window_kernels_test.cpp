@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way of a GPU with kernels for windows, which run on the host here, against the plain way.
-#include "tests/support/host_window_kernels.hpp"
+#include "engine/cuda/cuda_windows.hpp"
 
 #include "fixture.hpp"
 #include "inference/predictor.hpp"
@@ -14,17 +14,21 @@
 #include <catch2/catch.hpp>
 
 #include <limits>
+#include <memory>
+#include <utility>
+#include <variant>
+#include <vector>
 
 using namespace lmc;
 using namespace lmc::inference;
 using namespace lmc::inference::test;
-using lmc::test::HostWindowKernels;
 
 namespace {
 
 constexpr std::uint64_t plenty = std::uint64_t{1} << 40;
 constexpr std::int64_t window = 32;
 const c10::Device host{c10::DeviceType::CPU};
+const compute::HostWindows plain{host};
 const c10::Device other{c10::DeviceType::Meta}; // stands for a GPU
 
 /// Predictions that are powers of two: their products with weights are exact, so that it does not
@@ -34,6 +38,26 @@ at::Tensor powers_of_two(const at::Tensor& windows) {
   const at::Tensor not_zero = at::where(x == 0, at::Scalar(1.0F), x);
   return not_zero / std::get<0>(at::frexp(not_zero)).abs();
 }
+
+/// The CUDA engine's kernels for windows, run on the host, with what was started.
+class HostKernels {
+public:
+  explicit HostKernels(bool backwards = false)
+      : kernels{std::make_shared<engine::cuda::CudaWindows>(
+            host, [this, backwards](const engine::cuda::KernelCall& call) {
+              if (const auto* gather = std::get_if<engine::cuda::GatherWindows>(&call)) {
+                gathered.push_back(gather->places.count);
+              } else {
+                blended.push_back(std::get<engine::cuda::BlendWindows>(call).places.count);
+              }
+              std::visit([&](const auto& kernel) { engine::cuda::run_on_host(kernel, backwards); },
+                         call);
+            })} {}
+
+  std::vector<int> gathered; ///< windows of each launch
+  std::vector<int> blended;
+  std::shared_ptr<const compute::WindowKernels> kernels;
+};
 
 /// A network that also keeps the windows it was given.
 class Watched {
@@ -49,10 +73,10 @@ public:
 };
 
 at::Tensor slide(const TablePlane& plane, std::int64_t quarter_turns, BatchRunner& runner,
-                 const WindowOptions& options, const model::WindowKernels* kernels,
+                 const WindowOptions& options, const compute::WindowKernels& kernels,
                  std::span<const Organelle> organelles = std::span(all_organelles)) {
-  return slide_windows(place_plane(plane.view(), host, kernels), quarter_turns, options, organelles,
-                       runner);
+  return slide_windows(kernels, kernels.turn(kernels.place(plane.view()), quarter_turns), options,
+                       organelles, runner);
 }
 
 BatchRunner runner_of(const NetworkEntry& entry, std::int64_t batch = 5) {
@@ -66,19 +90,19 @@ WindowOptions options_of(std::int64_t batch) {
 /// Windows and blended planes are the same, whatever the kernels' threads do first.
 void check_same(const TablePlane& plane, std::int64_t quarter_turns, std::int64_t batch,
                 std::span<const Organelle> organelles = std::span(all_organelles)) {
-  const auto run = [&](const model::WindowKernels* kernels) {
+  const auto run = [&](const compute::WindowKernels& kernels) {
     Watched watched;
     BatchRunner runner = runner_of({.network = &watched.network}, batch);
     const at::Tensor blended =
         slide(plane, quarter_turns, runner, options_of(batch), kernels, organelles);
     return std::pair{blended, at::cat(watched.windows)};
   };
-  const auto [plain, plain_windows] = run(nullptr);
+  const auto [expected, expected_windows] = run(plain);
   for (const bool backwards : {false, true}) {
-    const HostWindowKernels kernels{backwards};
-    const auto [blended, windows] = run(&kernels);
-    CATCH_CHECK(windows.equal(plain_windows));
-    CATCH_CHECK(blended.equal(plain));
+    const HostKernels cuda{backwards};
+    const auto [blended, windows] = run(*cuda.kernels);
+    CATCH_CHECK(windows.equal(expected_windows));
+    CATCH_CHECK(blended.equal(expected));
   }
 }
 
@@ -105,12 +129,12 @@ CATCH_TEST_CASE("kernels for windows keep only the organelles that are wanted") 
 CATCH_TEST_CASE("a batch is one kernel, of more windows than its arguments hold several") {
   const TablePlane plane{noise_image(150, 160)};
   const auto launches = [&](std::int64_t batch) {
-    const HostWindowKernels kernels;
+    const HostKernels cuda;
     Watched watched;
     BatchRunner runner = runner_of({.network = &watched.network}, batch);
-    static_cast<void>(slide(plane, 0, runner, options_of(batch), &kernels));
-    CATCH_CHECK(kernels.gathered == kernels.blended);
-    return kernels.gathered;
+    static_cast<void>(slide(plane, 0, runner, options_of(batch), *cuda.kernels));
+    CATCH_CHECK(cuda.gathered == cuda.blended);
+    return cuda.gathered;
   };
   // 11 x 12 windows.
   CATCH_CHECK(launches(64) == std::vector{44, 44, 44});
@@ -120,22 +144,22 @@ CATCH_TEST_CASE("a batch is one kernel, of more windows than its arguments hold 
 
 CATCH_TEST_CASE("the parts of a batch that was too large are blended where they belong") {
   const TablePlane plane{noise_image(100, 131)};
-  const auto run = [&](const model::WindowKernels* kernels) {
+  const auto run = [&](const compute::WindowKernels& kernels) {
     Watched watched;
     watched.network.largest_batch = 3;
     BatchRunner runner = runner_of({.network = &watched.network}, 16);
     return slide(plane, 0, runner, options_of(16), kernels);
   };
-  const HostWindowKernels kernels;
-  CATCH_CHECK(run(&kernels).equal(run(nullptr)));
+  const HostKernels cuda;
+  CATCH_CHECK(run(*cuda.kernels).equal(run(plain)));
   // The first batch is cut once and comes back in parts of two windows.
-  CATCH_CHECK(kernels.gathered.front() > 2);
-  CATCH_CHECK(kernels.blended.front() == 2);
+  CATCH_CHECK(cuda.gathered.front() > 2);
+  CATCH_CHECK(cuda.blended.front() == 2);
 }
 
 CATCH_TEST_CASE("kernels for windows go on when the CPU takes over in the middle") {
   const TablePlane plane{noise_image(100, 131)};
-  const auto run = [&](const model::WindowKernels* kernels) {
+  const auto run = [&](const compute::WindowKernels& kernels) {
     StubNetwork* on_device = nullptr;
     StubNetwork device_network([&](const at::Tensor& windows) {
       // What comes back from the other device has no values: this stands for its prediction.
@@ -154,13 +178,13 @@ CATCH_TEST_CASE("kernels for windows go on when the CPU takes over in the middle
     CATCH_CHECK(cpu_network.batches.size() > 3);
     return blended;
   };
-  const HostWindowKernels kernels;
-  CATCH_CHECK(run(&kernels).equal(run(nullptr)));
+  const HostKernels cuda;
+  CATCH_CHECK(run(*cuda.kernels).equal(run(plain)));
 }
 
 CATCH_TEST_CASE("windows redone in fp32 are blended by the kernels too") {
   const TablePlane plane{noise_image(100, 131)};
-  const auto run = [&](const model::WindowKernels* kernels) {
+  const auto run = [&](const compute::WindowKernels& kernels) {
     const StubNetwork half([](const at::Tensor& windows) {
       const at::Tensor high = windows.amax({1, 2, 3}, true) > 0.999;
       const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -174,8 +198,8 @@ CATCH_TEST_CASE("windows redone in fp32 are blended by the kernels too") {
     CATCH_CHECK_FALSE(half.batches.size() == exact.batches.size());
     return blended;
   };
-  const HostWindowKernels kernels;
-  CATCH_CHECK(run(&kernels).equal(run(nullptr)));
+  const HostKernels cuda;
+  CATCH_CHECK(run(*cuda.kernels).equal(run(plain)));
 }
 
 CATCH_TEST_CASE("an image is predicted the same by a network with kernels for windows") {
@@ -185,9 +209,9 @@ CATCH_TEST_CASE("an image is predicted the same by a network with kernels for wi
     grey = static_cast<std::uint16_t>(next++ * 40503U);
   }
   const auto run = [&](model::InputNormalization normalisation,
-                       const model::WindowKernels* kernels) {
+                       std::shared_ptr<const compute::WindowKernels> kernels) {
     StubNetwork network(powers_of_two);
-    network.kernels = kernels;
+    network.kernels = std::move(kernels);
     return predict(image, route(Modality::dic),
                    [&](Role) {
                      return NetworkEntry{.network = &network, .normalisation = normalisation};
@@ -198,24 +222,25 @@ CATCH_TEST_CASE("an image is predicted the same by a network with kernels for wi
   for (const auto normalisation :
        {model::InputNormalization::none, model::InputNormalization::z_score,
         model::InputNormalization::percentile}) {
-    const HostWindowKernels kernels;
-    CATCH_CHECK(run(normalisation, &kernels) == run(normalisation, nullptr));
-    CATCH_CHECK_FALSE(kernels.blended.empty());
+    const HostKernels cuda;
+    CATCH_CHECK(run(normalisation, cuda.kernels) ==
+                run(normalisation, std::make_shared<compute::HostWindows>(host)));
+    CATCH_CHECK_FALSE(cuda.blended.empty());
   }
 }
 
 CATCH_TEST_CASE("windows are cut and blended on the host where a device's memory is not known") {
   const TablePlane plane{noise_image(100, 131)};
-  const HostWindowKernels kernels;
+  const HostKernels cuda;
   StubNetwork network([](const at::Tensor& windows) {
     return at::ones({windows.size(0), 4, window, window}) * 0.5;
   });
   network.on = other;
-  network.kernels = &kernels;
+  network.kernels = cuda.kernels;
   BatchRunner runner = runner_of({.network = &network});
   const at::Tensor blended =
       predict_plane(plane.view(), options_of(5), std::span(all_organelles), runner);
   CATCH_CHECK(blended.equal(at::ones({4, 100, 131}) * 0.5));
-  CATCH_CHECK(kernels.gathered.empty());
-  CATCH_CHECK(kernels.blended.empty());
+  CATCH_CHECK(cuda.gathered.empty());
+  CATCH_CHECK(cuda.blended.empty());
 }
