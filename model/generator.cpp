@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/generator.hpp"
 
+#include "model/generator_names.hpp"
+
 #include <ATen/ops/addcmul.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/dropout.h>
@@ -14,24 +16,12 @@ namespace lmc::model {
 
 namespace {
 
-constexpr int first_block = 10; // encoder.10: behind the stem's four modules and twice three
-
-/// Place of the second convolution in `conv_block`: a dropout layer in front shifts it by one.
-int second_conv(const GeneratorArchitecture& architecture) {
-  return architecture.dropout_layer ? 6 : 5;
-}
-
-std::string block_name(std::int64_t block) {
-  return fmt::format("encoder.{}", first_block + block);
-}
-
-/// Convolution `prefix.<index>` and the tensors of the norm behind it.
+/// The tensors of convolutions and of the norms behind them.
 struct SpecWriter {
   const GeneratorArchitecture& architecture;
   TensorSpecs specs{};
 
-  void norm(const std::string& prefix, int index, std::int64_t channels, bool dynamic) {
-    const std::string name = fmt::format("{}.{}", prefix, index);
+  void norm(const std::string& name, std::int64_t channels, bool dynamic) {
     if (architecture.norm == Norm::batch) {
       add_batch_norm(specs, name, channels);
     } else if (dynamic) {
@@ -40,43 +30,40 @@ struct SpecWriter {
     }
   }
 
-  ConvSpec conv(const std::string& prefix, int index, std::int64_t inputs,
-                std::int64_t outputs) const {
-    return {.name = fmt::format("{}.{}", prefix, index),
+  [[nodiscard]] ConvSpec spec(const std::string& name, std::int64_t inputs, std::int64_t outputs,
+                              std::int64_t kernel = 3) const {
+    return {.name = name,
             .inputs = inputs,
             .outputs = outputs,
-            .kernel = 3,
+            .kernel = kernel,
             .bias = architecture.norm == Norm::instance};
   }
 
-  void encoder() {
+  void encoder(const GeneratorNames& names) {
     const std::int64_t f = architecture.filters;
-    ConvSpec stem = conv("encoder", 1, 1, f);
-    stem.kernel = 7;
-    add_conv(specs, stem);
-    norm("encoder", 2, f, architecture.dynamic);
-    add_conv(specs, conv("encoder", 4, f, 2 * f));
-    norm("encoder", 5, 2 * f, architecture.dynamic);
-    add_conv(specs, conv("encoder", 7, 2 * f, 4 * f));
-    norm("encoder", 8, 4 * f, architecture.dynamic);
-    for (std::int64_t block = 0; block < architecture.blocks; ++block) {
-      const std::string name = block_name(block) + ".conv_block";
-      const int second = second_conv(architecture);
-      add_conv(specs, conv(name, 1, 4 * f, 4 * f));
-      norm(name, 2, 4 * f, false);
-      add_conv(specs, conv(name, second, 4 * f, 4 * f));
-      norm(name, second + 1, 4 * f, false);
+    add_conv(specs, spec(names.stem.conv, 1, f, 7));
+    norm(names.stem.norm, f, architecture.dynamic);
+    std::int64_t channels = f;
+    for (const NamedConv& down : names.down) {
+      add_conv(specs, spec(down.conv, channels, 2 * channels));
+      channels *= 2;
+      norm(down.norm, channels, architecture.dynamic);
+    }
+    for (const auto& block : names.blocks) {
+      for (const NamedConv& name : block) {
+        add_conv(specs, spec(name.conv, channels, channels));
+        norm(name.norm, channels, false);
+      }
     }
   }
 
-  void decoder(std::size_t organelle) {
+  void decoder(const NamedDecoder& names) {
     const std::int64_t f = architecture.filters;
-    const std::string name = fmt::format("decoder{}.decoder", organelle + 1);
-    add_deconv(specs, conv(name, 0, 4 * f, 2 * f));
-    norm(name, 1, 2 * f, false);
-    add_deconv(specs, conv(name, 3, 2 * f, f));
-    norm(name, 4, f, false);
-    add_conv(specs, {.name = name + ".7", .inputs = f, .outputs = 1, .kernel = 7});
+    add_deconv(specs, spec(names.first.conv, 4 * f, 2 * f));
+    norm(names.first.norm, 2 * f, false);
+    add_deconv(specs, spec(names.second.conv, 2 * f, f));
+    norm(names.second.norm, f, false);
+    add_conv(specs, {.name = names.head, .inputs = f, .outputs = 1, .kernel = 7});
   }
 };
 
@@ -85,7 +72,7 @@ class Modules {
 public:
   Modules(const GeneratorArchitecture& architecture, const StateDict& state,
           const GeneratorRun& run)
-      : architecture_{architecture}, state_{state}, run_{run} {}
+      : architecture_{architecture}, names_{architecture}, state_{state}, run_{run} {}
 
   [[nodiscard]] at::Tensor traced(const std::string& name, at::Tensor output) const {
     if (run_.trace) {
@@ -96,7 +83,8 @@ public:
 
   [[nodiscard]] at::Tensor norm_relu(const std::string& prefix, int index, const at::Tensor& x,
                                      bool dynamic = false) const {
-    at::Tensor y = traced(fmt::format("{}.{}", prefix, index), norm(prefix, index, x, dynamic));
+    const std::string name = fmt::format("{}.{}", prefix, index);
+    at::Tensor y = traced(name, norm(name, x, dynamic));
     return traced(fmt::format("{}.{}", prefix, index + 1), relu(y));
   }
 
@@ -106,18 +94,17 @@ public:
     return norm_relu("encoder", index + 1, y, architecture_.dynamic);
   }
 
-  [[nodiscard]] at::Tensor residual_block(std::int64_t block, const at::Tensor& x) const {
-    const std::string name = block_name(block) + ".conv_block";
-    at::Tensor y = conv(state_, name + ".1", reflect_pad(x, 1));
-    y = relu(norm(name, 2, y, false));
+  [[nodiscard]] at::Tensor residual_block(std::size_t block, const at::Tensor& x) const {
+    const auto& [first, second] = names_.blocks.at(block);
+    at::Tensor y = conv(state_, first.conv, reflect_pad(x, 1));
+    y = relu(norm(first.norm, y, false));
     if (architecture_.dropout_layer && run_.mode.training) {
       y = at::dropout(y, run_.mode.dropout, true);
     }
-    const int second = second_conv(architecture_);
-    y = conv(state_, fmt::format("{}.{}", name, second), reflect_pad(y, 1));
-    y = norm(name, second + 1, y, false);
+    y = conv(state_, second.conv, reflect_pad(y, 1));
+    y = norm(second.norm, y, false);
     y = run_.mode.training ? y.add(x) : y.add_(x);
-    return traced(block_name(block), y);
+    return traced(residual_block_name(static_cast<std::int64_t>(block)), y);
   }
 
   [[nodiscard]] at::Tensor decoder(std::size_t organelle, const at::Tensor& trunk) const {
@@ -139,9 +126,7 @@ private:
     return run_.mode.training ? y.relu() : y.relu_();
   }
 
-  [[nodiscard]] at::Tensor norm(const std::string& prefix, int index, const at::Tensor& x,
-                                bool dynamic) const {
-    const std::string name = fmt::format("{}.{}", prefix, index);
+  [[nodiscard]] at::Tensor norm(const std::string& name, const at::Tensor& x, bool dynamic) const {
     if (architecture_.norm == Norm::batch) {
       return batch_norm(state_, name, x, run_.mode);
     }
@@ -157,6 +142,7 @@ private:
   }
 
   const GeneratorArchitecture& architecture_;
+  GeneratorNames names_;
   const StateDict& state_;
   const GeneratorRun& run_;
 };
@@ -164,10 +150,11 @@ private:
 } // namespace
 
 TensorSpecs tensor_specs(const GeneratorArchitecture& architecture) {
+  const GeneratorNames names{architecture};
   SpecWriter writer{architecture};
-  writer.encoder();
-  for (std::size_t organelle = 0; organelle < organelle_count; ++organelle) {
-    writer.decoder(organelle);
+  writer.encoder(names);
+  for (const NamedDecoder& decoder : names.decoders) {
+    writer.decoder(decoder);
   }
   return writer.specs;
 }
@@ -179,7 +166,7 @@ at::Tensor generator_trunk(const GeneratorArchitecture& architecture, const Stat
   x = modules.down(1, x, {});
   x = modules.down(4, x, {.stride = 2, .padding = 1});
   x = modules.down(7, x, {.stride = 2, .padding = 1});
-  for (std::int64_t block = 0; block < architecture.blocks; ++block) {
+  for (std::size_t block = 0; block < static_cast<std::size_t>(architecture.blocks); ++block) {
     x = modules.residual_block(block, x);
   }
   return x;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/infer_architecture.hpp"
 
+#include "model/generator_names.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,21 +29,21 @@ template <typename Name> std::int64_t count_of(const StateDict& state, Name name
 }
 
 std::optional<Architecture> infer_generator(const StateDict& state) {
-  const std::int64_t filters = size_of(state, "encoder.1.weight", 0);
-  if (filters == 0 || !state.contains("decoder1.decoder.0.weight")) {
+  const GeneratorNames names{{.blocks = 1, .dropout_layer = true}};
+  const std::int64_t filters = size_of(state, names.stem.conv + ".weight", 0);
+  if (filters == 0 || !state.contains(names.decoders[0].first.conv + ".weight")) {
     return std::nullopt;
   }
-  // With batch norm and no dropout layer, conv_block.6 is the norm, whose weight has one dimension.
-  const at::Tensor* sixth = state.find("encoder.10.conv_block.6.weight");
+  // With batch norm and no dropout layer, this is the norm, whose weight has one dimension.
+  const at::Tensor* second = state.find(names.blocks[0][1].conv + ".weight");
   return GeneratorArchitecture{
       .filters = filters,
-      .blocks = count_of(state,
-                         [](std::int64_t block) {
-                           return fmt::format("encoder.{}.conv_block.1.weight", 10 + block);
-                         }),
-      .norm = state.contains("encoder.2.running_mean") ? Norm::batch : Norm::instance,
-      .dropout_layer = sixth != nullptr && sixth->dim() == 4,
-      .dynamic = state.contains("encoder.2.controller.weight")};
+      .blocks = count_of(
+          state,
+          [](std::int64_t block) { return residual_block_name(block) + ".conv_block.1.weight"; }),
+      .norm = state.contains(names.stem.norm + ".running_mean") ? Norm::batch : Norm::instance,
+      .dropout_layer = second != nullptr && second->dim() == 4,
+      .dynamic = state.contains(names.stem.norm + ".controller.weight")};
 }
 
 std::optional<Architecture> infer_unetpp(const StateDict& state) {
