@@ -35,7 +35,7 @@ std::string cuda_state() {
 
 std::string cuda_engine_state() {
   const engine::CudaEngine& engine = engine::installed_cuda_engine();
-  return engine.entry != nullptr ? "opened" : "none: the fast engine " + engine.why_not;
+  return engine.entry != nullptr ? "opened" : "none: the native engine " + engine.why_not;
 }
 
 /// "LIBTIFF, Version 4.5.0" without the copyright lines behind it.

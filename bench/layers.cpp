@@ -4,9 +4,9 @@
 
 #include "bench/instruction_set.hpp"
 #include "bench/peer_protocol.hpp"
-#include "engine/cpu/head.hpp"
-#include "engine/cpu/pointwise.hpp"
-#include "engine/cpu/stem.hpp"
+#include "engine/cpu/layers/head.hpp"
+#include "engine/cpu/layers/pointwise.hpp"
+#include "engine/cpu/layers/stem.hpp"
 #include "engine/cpu/winograd/winograd_conv.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/cpu/head.hpp"
-#include "engine/cpu/stem.hpp"
+#include "engine/cpu/layers/head.hpp"
+#include "engine/cpu/layers/stem.hpp"
 #include "engine/cpu/window_run.hpp"
 #include "engine/description/generator.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cpu/unetpp.hpp"
 
+#include "engine/cpu/layers/unet_layers.hpp"
 #include "engine/cpu/padding.hpp"
-#include "engine/cpu/unet_layers.hpp"
 
 namespace lmc::engine::cpu {
 

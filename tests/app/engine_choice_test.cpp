@@ -27,7 +27,7 @@ model::Weights weights_of(const model::Architecture& architecture) {
 
 } // namespace
 
-CATCH_TEST_CASE("auto takes the fast engine where it can and LibTorch elsewhere") {
+CATCH_TEST_CASE("auto takes the native engine where it can and LibTorch elsewhere") {
   const std::string fast = "fast (" + engine::instruction_set() + ")";
   CATCH_CHECK(engine_name(EngineChoice::automatic, generator, cpu) == fast);
   CATCH_CHECK(engine_name(EngineChoice::automatic, generator, cuda) == "torch");
@@ -46,16 +46,17 @@ CATCH_TEST_CASE("an engine that cannot run a network says so instead of another 
           Catch::Matchers::Contains("--engine auto"));
 }
 
-CATCH_TEST_CASE("the fast engine on CUDA needs its library") {
+CATCH_TEST_CASE("the native engine on CUDA needs its library") {
   const model::Architecture suited = model::GeneratorArchitecture{.filters = 8, .blocks = 1};
   if (std::filesystem::exists(engine::cuda_engine_library())) {
     CATCH_CHECK(engine_name(EngineChoice::automatic, suited, cuda) == "fast (CUDA, fp16)");
     return;
   }
   CATCH_CHECK(engine_name(EngineChoice::automatic, suited, cuda) == "torch");
-  CATCH_CHECK_THROWS_WITH(engine_name(EngineChoice::fast, suited, cuda),
-                          Catch::Matchers::Contains("the fast engine for CUDA is not installed") &&
-                              Catch::Matchers::Contains("./run.sh --cuda builds it"));
+  CATCH_CHECK_THROWS_WITH(
+      engine_name(EngineChoice::fast, suited, cuda),
+      Catch::Matchers::Contains("the native engine for CUDA is not installed") &&
+          Catch::Matchers::Contains("./run.sh --cuda builds it"));
 }
 
 CATCH_TEST_CASE("an unknown engine is refused with those there are") {

@@ -25,9 +25,10 @@ CATCH_TEST_CASE("lmc version --json names the libraries and the models with thei
   }
   const std::filesystem::path engine = lmc::engine::cuda_engine_library();
   CATCH_CHECK_THAT(json.at("cuda_engine").get<std::string>(),
-                   Equals(exists(engine) ? "opened"
-                                         : "none: the fast engine for CUDA is not installed (no " +
-                                               engine.string() + "; ./run.sh --cuda builds it)"));
+                   Equals(exists(engine)
+                              ? "opened"
+                              : "none: the native engine for CUDA is not installed (no " +
+                                    engine.string() + "; ./run.sh --cuda builds it)"));
   CATCH_REQUIRE(json.at("models").size() == 4);
   const nlohmann::json manifest = json_of(folder.path() / "model" / "manifest.json");
   for (const nlohmann::json& model : json.at("models")) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cpu/stem.hpp"
+#include "engine/cpu/layers/stem.hpp"
 
 #include "tests/engine/exact_convolution.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cpu/unet_layers.hpp"
+#include "engine/cpu/layers/unet_layers.hpp"
 
-#include "engine/cpu/stem.hpp"
+#include "engine/cpu/layers/stem.hpp"
 #include "tests/engine/exact_convolution.hpp"
 #include "tests/engine/torch_reference.hpp"
 

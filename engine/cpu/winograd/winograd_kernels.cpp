@@ -5,7 +5,7 @@
 #define HWY_TARGET_INCLUDE "engine/cpu/winograd/winograd_kernels.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/cpu/micro_kernel-inl.hpp"
+#include "engine/cpu/layers/micro_kernel-inl.hpp"
 #include "engine/cpu/winograd/winograd_transform-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();

@@ -9,9 +9,9 @@
 #define LMC_ENGINE_TILE_TRANSFORM_INL
 #endif
 
-#include "engine/cpu/micro_kernel-inl.hpp"
-#include "engine/cpu/norm_vectors-inl.hpp"
-#include "engine/cpu/sum_vectors-inl.hpp"
+#include "engine/cpu/layers/micro_kernel-inl.hpp"
+#include "engine/cpu/layers/norm_vectors-inl.hpp"
+#include "engine/cpu/layers/sum_vectors-inl.hpp"
 #include "engine/cpu/winograd/transform_matrices.hpp"
 #include "engine/cpu/winograd/winograd_block.hpp"
 

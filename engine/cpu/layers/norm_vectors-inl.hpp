@@ -8,7 +8,7 @@
 #define LMC_ENGINE_NORM_VECTORS_INL
 #endif
 
-#include "engine/cpu/micro_kernel-inl.hpp"
+#include "engine/cpu/layers/micro_kernel-inl.hpp"
 #include "engine/cpu/winograd/winograd_block.hpp"
 
 HWY_BEFORE_NAMESPACE();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cpu/head.hpp"
+#include "engine/cpu/layers/head.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/cpu/head_kernels.cpp"
+#define HWY_TARGET_INCLUDE "engine/cpu/layers/head_kernels.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/cpu/norm_vectors-inl.hpp"
+#include "engine/cpu/layers/norm_vectors-inl.hpp"
 
 #include <hwy/contrib/math/math-inl.h>
 

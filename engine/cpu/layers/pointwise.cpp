@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cpu/pointwise.hpp"
+#include "engine/cpu/layers/pointwise.hpp"
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cpu/pointwise.hpp"
+#include "engine/cpu/layers/pointwise.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/cpu/pointwise_kernels.cpp"
+#define HWY_TARGET_INCLUDE "engine/cpu/layers/pointwise_kernels.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/cpu/micro_kernel-inl.hpp"
+#include "engine/cpu/layers/micro_kernel-inl.hpp"
 
 #include <cfloat>
 

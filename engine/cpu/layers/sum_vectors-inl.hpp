@@ -8,7 +8,7 @@
 #define LMC_ENGINE_SUM_VECTORS_INL
 #endif
 
-#include "engine/cpu/micro_kernel-inl.hpp"
+#include "engine/cpu/layers/micro_kernel-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace lmc::engine::cpu::HWY_NAMESPACE {

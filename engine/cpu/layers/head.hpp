@@ -2,8 +2,8 @@
 #pragma once
 
 #include "engine/cpu/buffer.hpp"
+#include "engine/cpu/layers/stem.hpp"
 #include "engine/cpu/shape.hpp"
-#include "engine/cpu/stem.hpp"
 #include "engine/cpu/team.hpp"
 #include "engine/cpu/winograd/winograd_block.hpp"
 

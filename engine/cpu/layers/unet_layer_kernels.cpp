@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cpu/unet_layers.hpp"
+#include "engine/cpu/layers/unet_layers.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/cpu/unet_layer_kernels.cpp"
+#define HWY_TARGET_INCLUDE "engine/cpu/layers/unet_layer_kernels.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/cpu/micro_kernel-inl.hpp"
+#include "engine/cpu/layers/micro_kernel-inl.hpp"
 
 #include <hwy/contrib/math/math-inl.h>
 

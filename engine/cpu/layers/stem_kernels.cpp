@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cpu/stem.hpp"
+#include "engine/cpu/layers/stem.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/cpu/stem_kernels.cpp"
+#define HWY_TARGET_INCLUDE "engine/cpu/layers/stem_kernels.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/cpu/micro_kernel-inl.hpp"
-#include "engine/cpu/sum_vectors-inl.hpp"
+#include "engine/cpu/layers/micro_kernel-inl.hpp"
+#include "engine/cpu/layers/sum_vectors-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace lmc::engine::cpu::HWY_NAMESPACE {
