@@ -3,6 +3,7 @@
 
 #include "common/error.hpp"
 #include "common/json.hpp"
+#include "common/output_folder.hpp"
 #include "model/convert.hpp"
 #include "model/weights.hpp"
 
@@ -41,14 +42,11 @@ std::string architecture_text(const std::string& argument) {
 }
 
 int run(const ConvertArguments& arguments) {
-  if (!arguments.overwrite && std::filesystem::exists(arguments.output)) {
-    throw Error{ErrorCode::output_exists, arguments.output, "the file exists",
-                "remove it, choose another output, or pass --overwrite"};
-  }
+  const Existing existing = arguments.overwrite ? Existing::replace : Existing::refuse;
+  check_output(arguments.output, existing);
   const model::Weights weights =
       model::convert_checkpoint(arguments.checkpoint, architecture_text(arguments.architecture));
-  const std::string sha256 = model::save_weights(
-      arguments.output, weights, arguments.overwrite ? Existing::replace : Existing::refuse);
+  const std::string sha256 = model::save_weights(arguments.output, weights, existing);
   fmt::print("{}: {}, {} tensors, sha256 {}\n", arguments.output,
              model::describe(weights.architecture), weights.state.size(), sha256);
   return 0;

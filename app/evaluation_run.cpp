@@ -93,11 +93,7 @@ void check_report(const EvaluationRun& run) {
   make_output_folder(run.report);
   const TemporaryFile probe{run.report / report_files.front()};
   for (const char* const file : report_files) {
-    const fs::path path = run.report / file;
-    if (run.existing == Existing::refuse && fs::exists(fs::symlink_status(path))) {
-      throw Error{ErrorCode::output_exists, path.string(), "the file exists",
-                  "pass --overwrite, or choose another folder"};
-    }
+    check_output(run.report / file, run.existing);
   }
 }
 

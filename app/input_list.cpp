@@ -2,6 +2,7 @@
 #include "app/input_list.hpp"
 
 #include "common/error.hpp"
+#include "common/number.hpp"
 #include "dataset/scan.hpp"
 #include "image/image_suffix.hpp"
 
@@ -10,7 +11,6 @@
 #include <glob.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -90,10 +90,8 @@ std::optional<long> number_from_environment(const char* name) {
   if (text == nullptr) {
     return std::nullopt;
   }
-  long value = 0;
-  const char* const end = text + std::strlen(text);
-  const auto [stop, error] = std::from_chars(text, end, value);
-  if (error != std::errc{} || stop != end) {
+  const auto value = number_from<long>(text);
+  if (!value) {
     throw Error{ErrorCode::usage, name, fmt::format("\"{}\" is no number", text),
                 "unset it, or pass --shard-id and --num-shards"};
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/command.hpp"
+#include "app/field_options.hpp"
 
 #include "common/error.hpp"
 #include "common/json.hpp"
@@ -14,7 +15,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -25,25 +25,28 @@ namespace {
 struct SimulateArguments {
   std::string output;
   std::string configuration;
-  std::optional<int> fields;
-  std::optional<int> fields_per_study;
-  std::optional<int> size;
-  std::optional<int> planes;
-  std::optional<std::string> modality;
-  std::optional<std::uint64_t> seed;
-  bool all_labels = false;
   int threads = 0;
   bool dry_run = false;
   bool overwrite = false;
   bool print_configuration = false;
 };
 
+simulation::SimulationOptions options_from(const nlohmann::json& record,
+                                           const std::string& origin) {
+  try {
+    return simulation::options_from_json(record);
+  } catch (const std::invalid_argument& error) {
+    throw Error{ErrorCode::configuration, origin, error.what(),
+                "see lmc simulate --help and --print-config"};
+  }
+}
+
 simulation::SimulationOptions configured(const std::string& file) {
   if (file.empty()) {
     return {};
   }
   try {
-    return simulation::options_from_json(read_json_file(file));
+    return options_from(read_json_file(file), file);
   } catch (const std::invalid_argument& error) {
     throw Error{ErrorCode::configuration, file, error.what(),
                 "give a JSON file as lmc simulate --print-config prints it"};
@@ -51,17 +54,11 @@ simulation::SimulationOptions configured(const std::string& file) {
 }
 
 /// The configuration file's options, those of the command line first.
-simulation::SimulationOptions options_of(const SimulateArguments& arguments) {
-  simulation::SimulationOptions options = configured(arguments.configuration);
-  options.fields = arguments.fields.value_or(options.fields);
-  options.fields_per_study = arguments.fields_per_study.value_or(options.fields_per_study);
-  options.size = arguments.size.value_or(options.size);
-  options.planes = arguments.planes.value_or(options.planes);
-  options.modality = arguments.modality.value_or(options.modality);
-  options.seed = arguments.seed.value_or(options.seed);
-  options.all_labels = options.all_labels || arguments.all_labels;
-  options.validate();
-  return options;
+simulation::SimulationOptions options_of(const SimulateArguments& arguments,
+                                         const FieldOptions& given) {
+  nlohmann::json record = simulation::to_json(configured(arguments.configuration));
+  given.apply(record);
+  return options_from(record, "lmc simulate");
 }
 
 void print_plan(const simulation::SimulationOptions& options, const std::string& output) {
@@ -81,8 +78,8 @@ void print_plan(const simulation::SimulationOptions& options, const std::string&
              options.fields, files, options.size, options.size, printable(output));
 }
 
-int run(const SimulateArguments& arguments) {
-  const simulation::SimulationOptions options = options_of(arguments);
+int run(const SimulateArguments& arguments, const FieldOptions& given) {
+  const simulation::SimulationOptions options = options_of(arguments, given);
   if (arguments.print_configuration) {
     simulation::SimulationOptions complete = options;
     complete.studies = simulation::studies_of(options);
@@ -103,17 +100,17 @@ int run(const SimulateArguments& arguments) {
   return 0;
 }
 
-void add_options(CLI::App& command, SimulateArguments& arguments) {
+void add_options(CLI::App& command, SimulateArguments& arguments, FieldOptions& fields) {
   command.add_option("-o,--output", arguments.output, "Folder of the data set");
-  command.add_option("--fields", arguments.fields, "Fields of view (default: 16)");
-  command.add_option("--fields-per-study", arguments.fields_per_study,
-                     "Fields that share cells, microscope and labels (default: 4)");
-  command.add_option("--size", arguments.size, "Height and width, pixels (default: 512)");
-  command.add_option("--planes", arguments.planes, "Focal planes per field (default: 7)");
-  command.add_option("--modality", arguments.modality, "BF, PC, DIC or all (default: all)");
-  command.add_option("--seed", arguments.seed, "The same seed gives the same images (default: 1)");
-  command.add_flag("--all-labels", arguments.all_labels,
-                   "Write all four organelles of every field, for evaluation");
+  fields.add("--fields", "/fields", "Fields of view");
+  fields.add("--fields-per-study", "/fields_per_study",
+             "Fields that share cells, microscope and labels");
+  fields.add("--size", "/size", "Height and width, pixels");
+  fields.add("--planes", "/planes", "Focal planes per field");
+  fields.add("--modality", "/modality", "BF, PC, DIC or all");
+  fields.add("--seed", "/seed", "The same seed gives the same images");
+  fields.add("--all-labels", "/all_labels",
+             "Write all four organelles of every field, for evaluation");
   command.add_option("--config", arguments.configuration,
                      "JSON file with these options and, if wanted, the studies");
   command.add_flag("--print-config", arguments.print_configuration,
@@ -132,9 +129,10 @@ Command add_simulate_command(CLI::App& lmc) {
   CLI::App* const command = lmc.add_subcommand(
       "simulate", "Make a data set of simulated cells: transmitted light and fluorescent labels");
   const auto arguments = std::make_shared<SimulateArguments>();
-  add_options(*command, *arguments);
+  FieldOptions fields{*command, simulation::to_json({})};
+  add_options(*command, *arguments, fields);
   command->footer("Example:\n  lmc simulate -o cells --fields 40 --modality PC --seed 7");
-  return {command, [arguments] { return run(*arguments); }};
+  return {command, [arguments, fields] { return run(*arguments, fields); }};
 }
 
 } // namespace lmc::app

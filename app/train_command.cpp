@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/command.hpp"
+#include "app/field_options.hpp"
 
 #include "common/error.hpp"
 #include "common/json.hpp"
@@ -25,12 +26,12 @@ struct TrainArguments {
   std::string configuration;
   training::RunOptions run;
   std::string folder;
-  std::string device;
   bool print_config = false;
 };
 
 /// The named file, or the one that the resumed run wrote, or the defaults.
-training::Configuration configuration_of(const TrainArguments& arguments) {
+training::Configuration configuration_of(const TrainArguments& arguments,
+                                         const FieldOptions& given) {
   training::Configuration configuration;
   if (!arguments.configuration.empty()) {
     configuration = training::read_configuration(arguments.configuration);
@@ -40,15 +41,14 @@ training::Configuration configuration_of(const TrainArguments& arguments) {
     throw Error{ErrorCode::usage, "train", "no configuration is given",
                 "name a file; lmc train --print-config writes one with every default"};
   }
-  if (!arguments.device.empty()) {
-    configuration.compute.device = arguments.device;
-  }
-  return configuration;
+  nlohmann::json record = training::to_json(configuration);
+  given.apply(record);
+  return training::configuration_from_json(record, "lmc train");
 }
 
-int run(TrainArguments arguments) {
+int run(TrainArguments arguments, const FieldOptions& given) {
   arguments.run.folder = arguments.folder;
-  const training::Configuration configuration = configuration_of(arguments);
+  const training::Configuration configuration = configuration_of(arguments, given);
   if (arguments.print_config) {
     fmt::print("{}", to_text(training::to_json(configuration)));
     return 0;
@@ -75,8 +75,8 @@ Command add_train_command(CLI::App& lmc) {
                       "Configuration (.json); may be left out with --resume");
   command->add_option("-o,--output", arguments->folder,
                       "Folder of the run: weights, checkpoint, log, page with curves");
-  command->add_option("--device", arguments->device,
-                      "auto, cpu, cuda or cuda:N (default: the configuration's)");
+  FieldOptions fields{*command, training::to_json(training::Configuration{})};
+  fields.add("--device", "/compute/device", "auto, cpu, cuda or cuda:N, over the configuration's");
   command->add_flag("--resume", arguments->run.resume, "Go on from the folder's checkpoint");
   command->add_flag("--force", arguments->run.force,
                     "With --resume: although the configuration has changed");
@@ -86,7 +86,7 @@ Command add_train_command(CLI::App& lmc) {
                     "Print the complete configuration and stop");
   command->footer("Example:\n  lmc train --print-config > config.json\n"
                   "  lmc train config.json -o runs/bright_field");
-  return {command, [arguments] { return run(*arguments); }};
+  return {command, [arguments, fields] { return run(*arguments, fields); }};
 }
 
 } // namespace lmc::app

@@ -3,10 +3,25 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 
+struct evp_md_ctx_st;
+
 namespace lmc {
+
+/// SHA-256 of bytes that come in parts.
+class Sha256 {
+public:
+  Sha256();
+  void add(std::span<const std::byte> bytes);
+  /// 64 lower-case hexadecimal digits; nothing may be added after it.
+  [[nodiscard]] std::string finish();
+
+private:
+  std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> context_;
+};
 
 /// SHA-256 as 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string sha256_of(std::span<const std::byte> bytes);

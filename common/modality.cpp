@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/modality.hpp"
 
+#include "common/names.hpp"
 #include "common/text.hpp"
 
 #include <array>
@@ -49,31 +50,15 @@ std::string normalised(std::string_view name) {
 } // namespace
 
 std::string_view short_name_of(Modality modality) {
-  switch (modality) {
-  case Modality::bright_field:
-    return "BF";
-  case Modality::phase_contrast:
-    return "PC";
-  case Modality::dic:
-    return "DIC";
-  case Modality::unknown:
-    break;
-  }
-  return "unknown";
+  return modality_names.name(modality);
 }
 
 std::string_view long_name_of(Modality modality) {
-  switch (modality) {
-  case Modality::bright_field:
-    return "bright field";
-  case Modality::phase_contrast:
-    return "phase contrast";
-  case Modality::dic:
-    return "differential interference contrast";
-  case Modality::unknown:
-    break;
-  }
-  return "unknown";
+  static constexpr auto names =
+      name_table<Modality>({{Modality::bright_field, "bright field"},
+                            {Modality::phase_contrast, "phase contrast"},
+                            {Modality::dic, "differential interference contrast"}});
+  return names.name(modality);
 }
 
 std::optional<Modality> modality_from_name(std::string_view name) {

@@ -5,17 +5,24 @@
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace lmc {
 
-/// The finite number that a whole text is, with a decimal point whatever the locale; nothing for
-/// other text.
-[[nodiscard]] inline std::optional<double> number_from(std::string_view text) {
-  double value = 0;
+/// The number that a whole text is, finite and with a decimal point whatever the locale; nothing
+/// for other text and for numbers beyond the type.
+template <class Number = double>
+[[nodiscard]] std::optional<Number> number_from(std::string_view text) {
+  Number value{};
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (text.empty() || error != std::errc{} || stop != end || !std::isfinite(value)) {
+  if (text.empty() || error != std::errc{} || stop != end) {
     return std::nullopt;
+  }
+  if constexpr (std::is_floating_point_v<Number>) {
+    if (!std::isfinite(value)) {
+      return std::nullopt;
+    }
   }
   return value;
 }

@@ -2,6 +2,7 @@
 #include "common/temporary_file.hpp"
 
 #include "common/error.hpp"
+#include "common/output_folder.hpp"
 
 #include <fmt/format.h>
 
@@ -29,17 +30,6 @@ std::filesystem::path hidden_name(const std::filesystem::path& path) {
 
 std::string reason(int error) {
   return std::strerror(error);
-}
-
-Error failed(const std::filesystem::path& path, int error) {
-  return Error{ErrorCode::output_failed, path.string(), "writing failed (" + reason(error) + ")",
-               error == ENOSPC ? "free disk space and run again"
-                               : "check the output folder's file system"};
-}
-
-Error taken(const std::filesystem::path& path) {
-  return Error{ErrorCode::output_exists, path.string(), "the file exists",
-               "remove it, choose another output, or pass --overwrite"};
 }
 
 void sync_folder(const std::filesystem::path& folder) {
@@ -87,7 +77,7 @@ std::filesystem::path TemporaryFile::path() const {
 
 void TemporaryFile::commit(Existing existing) {
   if (::fsync(descriptor_) != 0) {
-    throw failed(final_path_, errno);
+    throw output_failed(final_path_, errno);
   }
   if (hidden_path_.empty() && existing == Existing::refuse) {
     link_as(final_path_);
@@ -107,7 +97,7 @@ void TemporaryFile::commit(Existing existing) {
 
 void TemporaryFile::link_as(const std::filesystem::path& name) const {
   if (::linkat(AT_FDCWD, path().c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0) {
-    throw errno == EEXIST ? taken(name) : failed(final_path_, errno);
+    throw errno == EEXIST ? output_exists(name) : output_failed(final_path_, errno);
   }
 }
 
@@ -117,30 +107,23 @@ void TemporaryFile::rename_to_final(Existing existing) const {
     return;
   }
   if (errno == EEXIST) {
-    throw taken(final_path_);
+    throw output_exists(final_path_);
   }
   // Network file systems may know no flags: then look first, which leaves a small gap.
   if (errno != EINVAL || flags == 0U) {
-    throw failed(final_path_, errno);
+    throw output_failed(final_path_, errno);
   }
   if (std::filesystem::exists(final_path_)) {
-    throw taken(final_path_);
+    throw output_exists(final_path_);
   }
   if (::rename(hidden_path_.c_str(), final_path_.c_str()) != 0) {
-    throw failed(final_path_, errno);
+    throw output_failed(final_path_, errno);
   }
 }
 
 void write_file(const std::filesystem::path& path, std::string_view content, Existing existing) {
   TemporaryFile file{path};
-  for (std::size_t done = 0; done < content.size();) {
-    const ssize_t written =
-        ::write(file.descriptor(), content.data() + done, content.size() - done);
-    if (written < 0 && errno != EINTR) {
-      throw failed(path, errno);
-    }
-    done += written > 0 ? static_cast<std::size_t>(written) : 0;
-  }
+  write_all(file.descriptor(), std::as_bytes(std::span{content}), path);
   file.commit(existing);
 }
 

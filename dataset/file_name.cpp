@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataset/file_name.hpp"
 
+#include "common/number.hpp"
 #include "image/image_suffix.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <system_error>
 
 namespace lmc::dataset {
@@ -31,10 +31,7 @@ std::optional<int> focal_plane(std::string_view word) {
   if (word.size() < 2 || (word.front() != 'z' && word.front() != 'Z')) {
     return std::nullopt;
   }
-  int z = 0;
-  const char* const end = word.data() + word.size();
-  const auto [stop, error] = std::from_chars(word.data() + 1, end, z);
-  return error == std::errc{} && stop == end ? std::optional{z} : std::nullopt;
+  return number_from<int>(word.substr(1));
 }
 
 /// Takes the organelle off the image's name.

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluation/evaluate.hpp"
 
-#include "common/interrupt.hpp"
-#include "common/log.hpp"
+#include "common/parallel.hpp"
 #include "image/plane_source.hpp"
 
 #include <fmt/format.h>
 
-#include <atomic>
 #include <cmath>
-#include <future>
 #include <iterator>
 #include <memory>
 #include <mutex>
-#include <system_error>
 
 namespace lmc::evaluation {
 
@@ -111,38 +107,6 @@ std::vector<Evaluation> attempt(const Pair& pair) {
   }
 }
 
-/// Pairs that several threads take one after the other.
-class WorkList {
-public:
-  WorkList(std::span<const Pair> pairs, const EvaluationProgress& progress)
-      : pairs_{pairs}, progress_{progress}, results_(pairs.size()) {}
-
-  void work() {
-    for (std::size_t i = next_++; i < pairs_.size(); i = next_++) {
-      throw_if_interrupted();
-      results_[i] = attempt(pairs_[i]);
-      const std::lock_guard lock{mutex_};
-      progress_(results_[i]);
-    }
-  }
-
-  std::vector<Evaluation> take() {
-    std::vector<Evaluation> all;
-    for (auto& of_pair : results_) {
-      all.insert(all.end(), std::make_move_iterator(of_pair.begin()),
-                 std::make_move_iterator(of_pair.end()));
-    }
-    return all;
-  }
-
-private:
-  std::span<const Pair> pairs_;
-  const EvaluationProgress& progress_;
-  std::vector<std::vector<Evaluation>> results_;
-  std::atomic<std::size_t> next_ = 0;
-  std::mutex mutex_;
-};
-
 } // namespace
 
 PlanePair read_planes(const Evaluation& evaluation) {
@@ -169,21 +133,19 @@ std::vector<Evaluation> evaluate_pair(const Pair& pair) {
 
 std::vector<Evaluation> evaluate_pairs(std::span<const Pair> pairs, int threads,
                                        const EvaluationProgress& progress) {
-  WorkList list{pairs, progress};
-  std::vector<std::future<void>> helpers;
-  try {
-    for (int i = 1; i < threads; ++i) {
-      helpers.push_back(std::async(std::launch::async, [&list] { list.work(); }));
-    }
-  } catch (const std::system_error& error) {
-    log().warn("only {} of {} threads could be started ({})", helpers.size() + 1, threads,
-               error.what());
+  std::vector<std::vector<Evaluation>> results(pairs.size());
+  std::mutex mutex;
+  parallel_for_each(pairs.size(), threads, [&](std::size_t i) {
+    results[i] = attempt(pairs[i]);
+    const std::lock_guard lock{mutex};
+    progress(results[i]);
+  });
+  std::vector<Evaluation> all;
+  for (auto& of_pair : results) {
+    all.insert(all.end(), std::make_move_iterator(of_pair.begin()),
+               std::make_move_iterator(of_pair.end()));
   }
-  list.work();
-  for (auto& helper : helpers) {
-    helper.get();
-  }
-  return list.take();
+  return all;
 }
 
 } // namespace lmc::evaluation

@@ -2,12 +2,12 @@
 #include "image/channel_choice.hpp"
 
 #include "common/error.hpp"
+#include "common/number.hpp"
 #include "common/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 namespace lmc::image {
@@ -42,12 +42,11 @@ std::optional<std::size_t> find_channel(const std::vector<OmeChannel>& channels,
   if (by_name != present.end()) {
     return *by_name;
   }
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
-  if (error != std::errc{} || end != wanted.data() + wanted.size()) {
+  const auto number = number_from<std::size_t>(wanted);
+  if (!number) {
     return std::nullopt;
   }
-  const auto by_index = std::ranges::find(present, number);
+  const auto by_index = std::ranges::find(present, *number);
   return by_index != present.end() ? std::optional{*by_index} : std::nullopt;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/ome_units.hpp"
 
+#include "common/number.hpp"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 namespace lmc::image {
@@ -71,13 +72,7 @@ std::optional<double> um_per(std::string_view unit) {
 }
 
 std::optional<double> parse_number(std::string_view text) {
-  text = trimmed(text);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
-    return std::nullopt;
-  }
-  return value;
+  return number_from(trimmed(text));
 }
 
 } // namespace lmc::image

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/ome_xml.hpp"
 
+#include "common/number.hpp"
 #include "common/text.hpp"
 #include "image/ome_units.hpp"
 #include "image/tiff_layout.hpp"
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <sstream>
 #include <stdexcept>
 
@@ -44,13 +44,7 @@ std::string attribute(const pugi::xml_node& node, const char* name) {
 }
 
 std::optional<std::size_t> count_attribute(const pugi::xml_node& node, const char* name) {
-  const std::string text = attribute(node, name);
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
+  return number_from<std::size_t>(attribute(node, name));
 }
 
 std::size_t axis(const pugi::xml_node& pixels, const char* name, Warnings& warnings) {

@@ -71,15 +71,6 @@ std::string_view name_of(Blending blending) {
   return "unknown";
 }
 
-std::optional<Blending> blending_from_name(std::string_view name) {
-  for (const Blending blending : {Blending::monai_0_9, Blending::monai_1, Blending::constant}) {
-    if (name == name_of(blending)) {
-      return blending;
-    }
-  }
-  return std::nullopt;
-}
-
 std::vector<float> blend_profile(std::int64_t window, double sigma, Blending blending) {
   const auto sigma_pixels = static_cast<float>(sigma);
   std::vector<float> profile;

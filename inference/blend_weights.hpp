@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -17,9 +16,6 @@ enum class Blending {
 
 /// "monai-0.9", "monai-1", "constant".
 [[nodiscard]] std::string_view name_of(Blending blending);
-
-/// The blending with this name; nothing for other text.
-[[nodiscard]] std::optional<Blending> blending_from_name(std::string_view name);
 
 /// One-dimensional Gaussian [window] in float32 before any clamping, not normalised.
 /// @param sigma standard deviation in pixels

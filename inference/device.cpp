@@ -3,6 +3,7 @@
 
 #include "common/error.hpp"
 #include "common/log.hpp"
+#include "common/number.hpp"
 #include "common/resources.hpp"
 
 #include <ATen/Context.h>
@@ -16,7 +17,6 @@
 #define LMC_HAS_EMPTY_CACHE 1
 #endif
 
-#include <charconv>
 #include <filesystem>
 
 #include <dlfcn.h>
@@ -69,11 +69,9 @@ DeviceRequest parse_device(std::string_view text) {
   }
   constexpr std::string_view prefix = "cuda:";
   if (text.starts_with(prefix)) {
-    int index = -1;
-    const char* const end = text.data() + text.size();
-    const auto [stop, problem] = std::from_chars(text.data() + prefix.size(), end, index);
-    if (problem == std::errc() && stop == end && index >= 0 && index < 128) {
-      return {.kind = Kind::cuda, .index = static_cast<c10::DeviceIndex>(index)};
+    const auto index = number_from<int>(std::string_view{text}.substr(prefix.size()));
+    if (index && *index >= 0 && *index < 128) {
+      return {.kind = Kind::cuda, .index = static_cast<c10::DeviceIndex>(*index)};
     }
   }
   throw Error(ErrorCode::usage, "--device", fmt::format("\"{}\" is no device", printable(text)),

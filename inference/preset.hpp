@@ -36,15 +36,8 @@ struct WindowOptions {
 /// @throws Error configuration for another number
 [[nodiscard]] std::span<const std::int64_t> quarter_turns_of(int rotations);
 
-/// A named choice between quality and time.
-struct Preset {
-  std::string_view name;
-  WindowOptions options;
-};
-
-/// `paper` (the method, and the container's fixed setting), `balanced`, `fast`.
-[[nodiscard]] std::span<const Preset> presets();
-
+/// A named choice between quality and time: `paper` (the method, and the container's fixed
+/// setting), `balanced`, `fast`.
 /// @throws Error usage for an unknown name, listing the known ones
 [[nodiscard]] WindowOptions preset_options(std::string_view name);
 
@@ -59,9 +52,5 @@ struct Preset {
 /// Options as a JSON object: window, overlap, rotations, blending, sigma, batch,
 /// skip_near_duplicates.
 [[nodiscard]] nlohmann::json to_json(const WindowOptions& options);
-
-/// Options from such an object; absent keys keep their defaults, the result is validated.
-/// @throws Error configuration for an unknown key, a wrong type or a value that is not allowed
-[[nodiscard]] WindowOptions window_options_from_json(const nlohmann::json& object);
 
 } // namespace lmc::inference

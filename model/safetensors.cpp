@@ -3,16 +3,14 @@
 
 #include "common/error.hpp"
 #include "common/json.hpp"
+#include "common/output_folder.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
@@ -218,21 +216,6 @@ std::string header_text(const SafetensorsContent& content) {
   return text;
 }
 
-void write_all(const TemporaryFile& file, const void* data, std::size_t size) {
-  const char* position = static_cast<const char*>(data);
-  while (size > 0) {
-    const ssize_t written = ::write(file.descriptor(), position, size);
-    if (written < 0 && errno != EINTR) {
-      throw Error{ErrorCode::output_failed, file.final_path().string(),
-                  std::string{"writing failed ("} + std::strerror(errno) + ")",
-                  "check the disk's free space and run again"};
-    }
-    const std::size_t done = written > 0 ? static_cast<std::size_t>(written) : 0;
-    position += done;
-    size -= done;
-  }
-}
-
 } // namespace
 
 std::size_t size_of(ElementType type) {
@@ -263,10 +246,11 @@ void write_safetensors(const std::filesystem::path& path, const SafetensorsConte
   const std::string header = header_text(content);
   const std::uint64_t length = header.size();
   TemporaryFile file{path};
-  write_all(file, &length, length_bytes);
-  write_all(file, header.data(), header.size());
+  static_assert(sizeof length == length_bytes);
+  write_all(file.descriptor(), std::as_bytes(std::span{&length, 1}), path);
+  write_all(file.descriptor(), std::as_bytes(std::span{header}), path);
   for (const TensorView& tensor : content.tensors) {
-    write_all(file, tensor.bytes.data(), tensor.bytes.size());
+    write_all(file.descriptor(), tensor.bytes, path);
   }
   file.commit(existing);
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/data_set.hpp"
 
-#include "common/error.hpp"
-#include "common/interrupt.hpp"
 #include "common/json.hpp"
 #include "common/output_folder.hpp"
+#include "common/parallel.hpp"
 #include "common/progress.hpp"
 #include "common/version.hpp"
 #include "image/tiff_writer.hpp"
@@ -17,11 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cctype>
-#include <exception>
-#include <mutex>
-#include <thread>
 
 namespace lmc::simulation {
 
@@ -42,31 +37,20 @@ std::vector<Organelle> labels_written(const SimulationOptions& options,
                             : study.labels;
 }
 
-void refuse_existing(const fs::path& path) {
-  if (fs::exists(fs::symlink_status(path))) {
-    throw Error{ErrorCode::output_exists, path.string(), "the file exists",
-                "pass --overwrite to replace it, or choose another folder"};
-  }
-}
-
 /// Everything about the outputs that can go wrong, found before anything is simulated.
 void prepare(const WriteOptions& write, const std::vector<PlannedField>& fields) {
   make_output_folder(write.output);
   const fs::path record = write.output / "simulation.json";
   const TemporaryFile probe{record};
-  if (write.existing == Existing::refuse) {
-    refuse_existing(record);
-    refuse_existing(write.output / "fields.csv");
-  }
+  check_output(record, write.existing);
+  check_output(write.output / "fields.csv", write.existing);
   for (const PlannedField& field : fields) {
     make_output_folder((write.output / field.planes.front()).parent_path());
-    if (write.existing == Existing::refuse) {
-      for (const fs::path& plane : field.planes) {
-        refuse_existing(write.output / plane);
-      }
-      for (const auto& [organelle, file] : field.labels) {
-        refuse_existing(write.output / file);
-      }
+    for (const fs::path& plane : field.planes) {
+      check_output(write.output / plane, write.existing);
+    }
+    for (const auto& [organelle, file] : field.labels) {
+      check_output(write.output / file, write.existing);
     }
   }
 }
@@ -105,64 +89,6 @@ void make_field(const SimulationOptions& options, const WriteOptions& write,
                 capitalised(name_of(organelle)), write.existing);
   }
 }
-
-/// Fields that several threads take one after the other. The first exception stops all of them.
-class FieldQueue {
-public:
-  FieldQueue(const SimulationOptions& options, const WriteOptions& write,
-             const std::vector<StudySettings>& studies, const std::vector<PlannedField>& fields)
-      : options_{options}, write_{write}, studies_{studies}, fields_{fields}, progress_{
-                                                                                  fields.size()} {}
-
-  void run(int threads) {
-    std::vector<std::thread> workers;
-    workers.reserve(static_cast<std::size_t>(threads));
-    for (int i = 0; i < threads; ++i) {
-      workers.emplace_back([this] { work(); });
-    }
-    for (std::thread& worker : workers) {
-      worker.join();
-    }
-    if (failure_) {
-      std::rethrow_exception(failure_);
-    }
-  }
-
-private:
-  void work() {
-    // One thread per field: sums and transforms then round alike whatever the number of workers.
-    at::set_num_threads(1);
-    const c10::InferenceMode inference;
-    try {
-      for (std::size_t i = next_++; i < fields_.size(); i = next_++) {
-        throw_if_interrupted();
-        make(fields_[i]);
-      }
-    } catch (...) {
-      const std::lock_guard lock{mutex_};
-      failure_ = failure_ ? failure_ : std::current_exception();
-      next_ = fields_.size();
-    }
-  }
-
-  void make(const PlannedField& field) {
-    const StudySettings& study = studies_[field.study];
-    const std::string name = field.planes.front().parent_path() / fmt::format("image_{}", field.id);
-    progress_.update(static_cast<std::size_t>(field.id - 1), name, 0);
-    make_field(options_, write_, study, field);
-    progress_.finish(name, fmt::format("{}, {} planes, {} labels", short_name_of(study.modality),
-                                       field.planes.size(), field.labels.size()));
-  }
-
-  const SimulationOptions& options_;
-  const WriteOptions& write_;
-  const std::vector<StudySettings>& studies_;
-  const std::vector<PlannedField>& fields_;
-  std::atomic<std::size_t> next_ = 0;
-  Progress progress_;
-  std::mutex mutex_; ///< of what follows
-  std::exception_ptr failure_;
-};
 
 std::string table(const std::vector<PlannedField>& fields,
                   const std::vector<StudySettings>& studies) {
@@ -213,13 +139,23 @@ std::vector<PlannedField> plan_fields(const SimulationOptions& options,
 }
 
 void write_data_set(const SimulationOptions& options, const WriteOptions& write) {
-  options.validate();
   SimulationOptions complete = options;
   complete.studies = studies_of(options);
   const std::vector<PlannedField> fields = plan_fields(options, complete.studies);
   prepare(write, fields);
-  const int threads = std::clamp(write.threads, 1, options.fields);
-  FieldQueue{options, write, complete.studies, fields}.run(threads);
+  Progress progress{fields.size()};
+  parallel_for_each(fields.size(), write.threads, [&](std::size_t i) {
+    // One thread per field: sums and transforms then round alike whatever the number of workers.
+    at::set_num_threads(1);
+    const c10::InferenceMode inference;
+    const StudySettings& study = complete.studies[fields[i].study];
+    const std::string name =
+        fields[i].planes.front().parent_path() / fmt::format("image_{}", fields[i].id);
+    progress.update(i, name, 0);
+    make_field(options, write, study, fields[i]);
+    progress.finish(name, fmt::format("{}, {} planes, {} labels", short_name_of(study.modality),
+                                      fields[i].planes.size(), fields[i].labels.size()));
+  });
   write_file(write.output / "fields.csv", table(fields, complete.studies), write.existing);
   write_file(write.output / "simulation.json", to_text(to_json(complete)), write.existing);
 }

@@ -34,7 +34,8 @@ struct WriteOptions {
 /// Simulates and writes all fields, with progress on stderr; then `fields.csv` (every file with its
 /// study, field, kind and distance from best focus) and `simulation.json` (the complete options,
 /// which make the same set again).
-/// @throws Error configuration, output_exists (before anything is simulated), output_unwritable
+/// @param options within their ranges, see options_from_json
+/// @throws Error output_exists (before anything is simulated), output_unwritable
 /// @throws Interrupted between fields
 void write_data_set(const SimulationOptions& options, const WriteOptions& write);
 

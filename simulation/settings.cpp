@@ -1,247 +1,127 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/settings.hpp"
 
-#include "common/error.hpp"
-#include "simulation/settings_fields.hpp"
+#include "common/fields.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <set>
-#include <utility>
+#include <stdexcept>
 
 namespace lmc::simulation {
 
 namespace {
 
-using nlohmann::json;
+constexpr auto modality_choices =
+    name_table<std::optional<Modality>>({{std::nullopt, "all"},
+                                         {Modality::bright_field, "BF"},
+                                         {Modality::phase_contrast, "PC"},
+                                         {Modality::dic, "DIC"}});
 
-[[noreturn]] void refuse(std::string_view setting, std::string cause, std::string remedy) {
-  throw Error{ErrorCode::configuration, std::string{setting}, std::move(cause), std::move(remedy)};
-}
-
-/// Refuses numbers outside their range, NaN included.
-struct RangeCheck {
-  template <class Number>
-  void operator()(std::string_view name, Number value, Number low, Number high) const {
-    if (!(value >= low && value <= high)) {
-      refuse(name, fmt::format("{}, allowed is {} to {}", value, low, high),
-             "give a value in this range");
+/// What no single setting decides. @throws std::invalid_argument
+void check_together(const OpticsSettings& optics) {
+  const auto refuse_unless = [](bool allowed, const char* name, auto seen, std::string why) {
+    if (!allowed) {
+      throw std::invalid_argument{fmt::format("\"{}\" is {}, {}", name, seen, why)};
     }
-  }
-  void operator()(std::string_view, bool) const {}
-};
-
-struct Writer {
-  json& object;
-  template <class Value, class... Range>
-  void operator()(const char* name, const Value& value, Range...) const {
-    object[name] = value;
-  }
-};
-
-/// Takes the keys that it knows; what is left over is unknown.
-class Reader {
-public:
-  Reader(std::string_view what, const json& object) : what_{what}, object_{object} {
-    if (!object.is_object()) {
-      refuse(what, fmt::format("{}, an object is expected", object.type_name()),
-             "see lmc simulate --print-config");
-    }
-  }
-
-  /// The value of a key that may be absent.
-  const json* find(std::string_view name) {
-    known_.emplace(name);
-    const auto found = object_.find(name);
-    return found == object_.end() ? nullptr : &*found;
-  }
-
-  void operator()(std::string_view name, double& field, double, double) {
-    if (const json* value = find(name)) {
-      expect(value->is_number(), name, *value, "a number");
-      field = value->get<double>();
-    }
-  }
-  void operator()(std::string_view name, int& field, int, int) {
-    if (const json* value = find(name)) {
-      // Compared as a double first: a number beyond int would wrap.
-      expect(value->is_number_integer() && std::abs(value->get<double>()) <= 2147483647.0, name,
-             *value, "a whole number");
-      field = value->get<int>();
-    }
-  }
-  void operator()(std::string_view name, bool& field) {
-    if (const json* value = find(name)) {
-      expect(value->is_boolean(), name, *value, "true or false");
-      field = value->get<bool>();
-    }
-  }
-  void operator()(std::string_view name, std::string& field) {
-    if (const json* value = find(name)) {
-      expect(value->is_string(), name, *value, "a text");
-      field = value->get<std::string>();
-    }
-  }
-
-  static void expect(bool right, std::string_view name, const json& value,
-                     std::string_view wanted) {
-    if (!right) {
-      refuse(name, fmt::format("{}, {} is expected", value.dump().substr(0, 40), wanted),
-             "see lmc simulate --print-config");
-    }
-  }
-
-  void refuse_unknown() const {
-    for (const auto& [key, value] : object_.items()) {
-      if (!known_.contains(key)) {
-        refuse(key, fmt::format("no such setting in {}", what_),
-               fmt::format("the settings are {}", fmt::join(known_, ", ")));
-      }
-    }
-  }
-
-private:
-  std::string what_;
-  const json& object_;
-  std::set<std::string, std::less<>> known_;
-};
-
-json names_of(const std::vector<Organelle>& organelles) {
-  json names = json::array();
-  for (const Organelle organelle : organelles) {
-    names.push_back(name_of(organelle));
-  }
-  return names;
-}
-
-std::vector<Organelle> organelles_from(const json& value) {
-  Reader::expect(value.is_array(), "labels", value, "a list of organelles");
-  std::vector<Organelle> organelles;
-  for (const json& entry : value) {
-    const auto organelle =
-        entry.is_string() ? organelle_from_name(entry.get<std::string>()) : std::nullopt;
-    Reader::expect(organelle.has_value(), "labels", entry,
-                   "mitochondria, nucleus, tubulin or actin");
-    organelles.push_back(organelle.value());
-  }
-  return organelles;
-}
-
-Modality modality_from(const json& value) {
-  const auto modality =
-      value.is_string() ? modality_from_name(value.get<std::string>()) : std::nullopt;
-  Reader::expect(modality.has_value(), "modality", value, "BF, PC or DIC");
-  return *modality;
-}
-
-void check_optics(const OpticsSettings& optics) {
-  visit_optics(optics, RangeCheck{});
-  if (optics.source_points % 2 != 0) {
-    refuse("source_points", fmt::format("{}, an even number is expected", optics.source_points),
-           "the points come in opposite pairs");
-  }
-  if (!(optics.ring_na < optics.objective_na)) {
-    refuse("ring_na",
-           fmt::format("{}, allowed is less than objective_na, {}", optics.ring_na,
-                       optics.objective_na),
-           "the objective must let the annulus's light through");
-  }
-  if (!(optics.condenser_na <= optics.objective_na)) {
-    refuse("condenser_na",
-           fmt::format("{}, allowed is up to objective_na, {}", optics.condenser_na,
-                       optics.objective_na),
-           "light beyond it would be dark field");
-  }
+  };
+  refuse_unless(optics.source_points % 2 == 0, "source_points", optics.source_points,
+                "an even number is expected: the points come in opposite pairs");
+  refuse_unless(optics.ring_na < optics.objective_na, "ring_na", optics.ring_na,
+                fmt::format("allowed is less than objective_na, {}: the objective must let the "
+                            "annulus's light through",
+                            optics.objective_na));
+  refuse_unless(optics.condenser_na <= optics.objective_na, "condenser_na", optics.condenser_na,
+                fmt::format("allowed is up to objective_na, {}: light beyond it would be dark "
+                            "field",
+                            optics.objective_na));
 }
 
 } // namespace
 
-void StudySettings::validate() const {
-  visit_cells(cells, RangeCheck{});
-  check_optics(optics);
-  visit_camera(camera, RangeCheck{});
+// The one list of every setting with the range allowed.
+
+template <class Fields> void visit_fields(Fields& fields, CellSettings& cells) {
+  fields.field("radius_um", cells.radius_um, 2.0, 100.0);
+  fields.field("elongation", cells.elongation, 1.0, 10.0);
+  fields.field("height_um", cells.height_um, 0.5, 30.0);
+  fields.field("lamella_um", cells.lamella_um, 0.05, 10.0);
+  fields.field("confluence", cells.confluence, 0.0, 2.0);
+  fields.field("nucleus_um", cells.nucleus_um, 0.5, 30.0);
+  fields.field("chromatin", cells.chromatin, 0.0, 5.0);
+  fields.field("mitochondria", cells.mitochondria, 0, 2000);
+  fields.field("microtubules", cells.microtubules, 0, 2000);
+  fields.field("stress_fibres", cells.stress_fibres, 0, 500);
+  fields.field("vesicles", cells.vesicles, 0, 2000);
+  fields.field("debris", cells.debris, 0, 1000);
+  fields.field("medium_index", cells.medium_index, 1.0, 1.7);
+  fields.field("cytoplasm_index", cells.cytoplasm_index, 1.0, 1.7);
+  fields.field("nucleus_index", cells.nucleus_index, 1.0, 1.7);
+  fields.field("nucleolus_index", cells.nucleolus_index, 1.0, 1.7);
+  fields.field("mitochondria_index", cells.mitochondria_index, 1.0, 1.7);
+  fields.field("actin_index", cells.actin_index, 1.0, 1.7);
+  fields.field("tubulin_index", cells.tubulin_index, 1.0, 1.7);
+  fields.field("vesicle_index", cells.vesicle_index, 1.0, 1.7);
 }
 
-void SimulationOptions::validate() const {
-  visit_run(*this, RangeCheck{});
-  if (modality != "all" && modality != "BF" && modality != "PC" && modality != "DIC") {
-    refuse("modality", fmt::format("\"{}\", allowed are BF, PC, DIC and all", modality),
-           "give one of these names");
+template <class Fields> void visit_fields(Fields& fields, OpticsSettings& optics) {
+  fields.field("pixel_um", optics.pixel_um, 0.02, 1.0);
+  fields.field("wavelength_um", optics.wavelength_um, 0.3, 1.2);
+  fields.field("immersion_index", optics.immersion_index, 1.0, 1.7);
+  fields.field("objective_na", optics.objective_na, 0.05, 1.7);
+  fields.field("condenser_na", optics.condenser_na, 0.0, 1.5);
+  fields.field("source_points", optics.source_points, 2, 4096);
+  fields.field("ring_na", optics.ring_na, 0.02, 1.5);
+  fields.field("ring_width_na", optics.ring_width_na, 0.001, 0.5);
+  fields.field("ring_transmission", optics.ring_transmission, 0.01, 1.0);
+  fields.field("positive_phase", optics.positive_phase);
+  fields.field("shear_um", optics.shear_um, 0.01, 2.0);
+  fields.field("shear_degrees", optics.shear_degrees, -360.0, 360.0);
+  fields.field("bias_degrees", optics.bias_degrees, 1.0, 359.0);
+  fields.field("fluorescence_um", optics.fluorescence_um, 0.3, 1.2);
+  fields.field("plane_step_um", optics.plane_step_um, 0.01, 10.0);
+  if constexpr (Fields::reading) {
+    check_together(optics);
   }
-  std::for_each(studies.begin(), studies.end(), [](const StudySettings& s) { s.validate(); });
 }
 
-json to_json(const StudySettings& study) {
-  json cells;
-  json optics;
-  json camera;
-  visit_cells(study.cells, Writer{cells});
-  visit_optics(study.optics, Writer{optics});
-  visit_camera(study.camera, Writer{camera});
-  return {{"modality", short_name_of(study.modality)},
-          {"sample", study.sample},
-          {"labels", names_of(study.labels)},
-          {"cells", cells},
-          {"optics", optics},
-          {"camera", camera}};
+template <class Fields> void visit_fields(Fields& fields, CameraSettings& camera) {
+  fields.field("background_counts", camera.background_counts, 10.0, 60000.0);
+  fields.field("electrons_per_count", camera.electrons_per_count, 0.001, 1000.0);
+  fields.field("offset_counts", camera.offset_counts, 0.0, 10000.0);
+  fields.field("read_noise_counts", camera.read_noise_counts, 0.0, 1000.0);
+  fields.field("unevenness", camera.unevenness, 0.0, 1.0);
+  fields.field("label_peak_counts", camera.label_peak_counts, 1.0, 60000.0);
+  fields.field("label_electrons_per_count", camera.label_electrons_per_count, 0.001, 1000.0);
+  fields.field("haze", camera.haze, 0.0, 0.9);
 }
 
-json to_json(const SimulationOptions& options) {
-  json object;
-  visit_run(options, Writer{object});
-  object["modality"] = options.modality;
-  object["seed"] = options.seed;
-  object["studies"] = json::array();
-  for (const StudySettings& study : options.studies) {
-    object["studies"].push_back(to_json(study));
-  }
-  return object;
+template <class Fields> void visit_fields(Fields& fields, StudySettings& study) {
+  fields.field("modality", study.modality, modality_names);
+  fields.field("sample", study.sample);
+  fields.field("labels", study.labels, organelle_names);
+  fields.field("cells", study.cells);
+  fields.field("optics", study.optics);
+  fields.field("camera", study.camera);
 }
 
-StudySettings study_from_json(const json& object) {
-  Reader reader{"a study", object};
-  StudySettings study;
-  if (const json* modality = reader.find("modality")) {
-    study.modality = modality_from(*modality);
-  }
-  reader("sample", study.sample);
-  if (const json* labels = reader.find("labels")) {
-    study.labels = organelles_from(*labels);
-  }
-  const auto part = [&reader](const char* name, auto&& visit) {
-    if (const json* value = reader.find(name)) {
-      Reader inner{name, *value};
-      visit(inner);
-      inner.refuse_unknown();
-    }
-  };
-  part("cells", [&](Reader& inner) { visit_cells(study.cells, inner); });
-  part("optics", [&](Reader& inner) { visit_optics(study.optics, inner); });
-  part("camera", [&](Reader& inner) { visit_camera(study.camera, inner); });
-  reader.refuse_unknown();
-  study.validate();
-  return study;
+template <class Fields> void visit_fields(Fields& fields, SimulationOptions& options) {
+  fields.field("fields", options.fields, 1, 1'000'000);
+  fields.field("fields_per_study", options.fields_per_study, 1, 1'000'000);
+  fields.field("size", options.size, 64, 4096);
+  fields.field("planes", options.planes, 1, 101);
+  fields.field("modality", options.modality, modality_choices);
+  fields.field("all_labels", options.all_labels);
+  fields.field("seed", options.seed);
+  fields.field("studies", options.studies);
 }
 
-SimulationOptions options_from_json(const json& object) {
-  Reader reader{"the simulation", object};
+nlohmann::json to_json(const SimulationOptions& options) {
+  return fields_of(options);
+}
+
+SimulationOptions options_from_json(const nlohmann::json& object) {
   SimulationOptions options;
-  visit_run(options, reader);
-  reader("modality", options.modality);
-  if (const json* seed = reader.find("seed")) {
-    Reader::expect(seed->is_number_unsigned(), "seed", *seed, "a whole number from 0");
-    options.seed = seed->get<std::uint64_t>();
-  }
-  if (const json* studies = reader.find("studies")) {
-    Reader::expect(studies->is_array(), "studies", *studies, "a list of studies");
-    for (const json& study : *studies) {
-      options.studies.push_back(study_from_json(study));
-    }
-  }
-  reader.refuse_unknown();
-  options.validate();
+  read_fields(object, options);
   return options;
 }
 

@@ -7,8 +7,8 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace lmc::simulation {
@@ -83,9 +83,6 @@ struct StudySettings {
   OpticsSettings optics;
   CameraSettings camera;
 
-  /// @throws Error configuration, naming the setting, the value and the range allowed
-  void validate() const;
-
   bool operator==(const StudySettings&) const = default;
 };
 
@@ -93,26 +90,21 @@ struct StudySettings {
 struct SimulationOptions {
   int fields = 16; ///< fields of view in all
   int fields_per_study = 4;
-  int size = 512;               ///< height and width of an image, pixels
-  int planes = 7;               ///< focal planes per field
-  std::string modality = "all"; ///< "BF", "PC", "DIC" or "all"
-  bool all_labels = false;      ///< write every organelle, whatever the study's labels
+  int size = 512;                   ///< height and width of an image, pixels
+  int planes = 7;                   ///< focal planes per field
+  std::optional<Modality> modality; ///< nothing: all
+  bool all_labels = false;          ///< write every organelle, whatever the study's labels
   std::uint64_t seed = 1;
   std::vector<StudySettings> studies; ///< used in turn; empty: drawn from the seed
-
-  /// @throws Error configuration
-  void validate() const;
 
   bool operator==(const SimulationOptions&) const = default;
 };
 
-/// Settings as JSON objects with the names above.
-[[nodiscard]] nlohmann::json to_json(const StudySettings& study);
+/// A JSON object with the names above, complete.
 [[nodiscard]] nlohmann::json to_json(const SimulationOptions& options);
 
-/// From such objects; absent keys keep their defaults, the result is validated.
-/// @throws Error configuration for an unknown key, a wrong type or a value that is not allowed
-[[nodiscard]] StudySettings study_from_json(const nlohmann::json& object);
+/// From such an object; absent keys keep their defaults.
+/// @throws std::invalid_argument for an unknown key, a wrong type or a value that is not allowed
 [[nodiscard]] SimulationOptions options_from_json(const nlohmann::json& object);
 
 } // namespace lmc::simulation

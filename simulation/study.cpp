@@ -146,12 +146,10 @@ void shuffle(std::vector<Template>& deck, Random& random) {
   }
 }
 
-std::vector<Template> deck_for(const std::string& modality) {
+std::vector<Template> deck_for(std::optional<Modality> modality) {
   std::vector<Template> deck;
   std::copy_if(public_set.begin(), public_set.end(), std::back_inserter(deck),
-               [&](const Template& t) {
-                 return modality == "all" || short_name_of(t.modality) == modality;
-               });
+               [&](const Template& t) { return !modality || t.modality == *modality; });
   return deck;
 }
 

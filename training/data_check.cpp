@@ -2,17 +2,13 @@
 #include "training/data_check.hpp"
 
 #include "common/error.hpp"
-#include "common/interrupt.hpp"
 #include "common/log.hpp"
+#include "common/parallel.hpp"
 #include "image/input_image.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
 
 namespace lmc::training {
 
@@ -107,30 +103,9 @@ bool usable(const Field& field) {
 
 void check_files(Catalogue& catalogue, PlaneCache& cache, std::size_t crop, int threads) {
   std::vector<Problems> found(catalogue.fields.size());
-  std::atomic<std::size_t> next{0};
-  std::exception_ptr failure;
-  std::mutex mutex;
-  const auto work = [&] {
-    try {
-      for (std::size_t i = next++; i < found.size(); i = next++) {
-        throw_if_interrupted();
-        found[i] = check_field(catalogue.fields[i], cache, crop);
-      }
-    } catch (const std::exception&) {
-      const std::lock_guard lock{mutex};
-      failure = std::current_exception();
-      next = found.size();
-    }
-  };
-  {
-    std::vector<std::jthread> workers;
-    for (int i = 0; i < threads; ++i) {
-      workers.emplace_back(work);
-    }
-  }
-  if (failure) {
-    std::rethrow_exception(failure);
-  }
+  parallel_for_each(found.size(), threads, [&](std::size_t i) {
+    found[i] = check_field(catalogue.fields[i], cache, crop);
+  });
   for (const Problems& problems : found) {
     catalogue.problems.insert(catalogue.problems.end(), problems.begin(), problems.end());
   }

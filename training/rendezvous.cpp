@@ -2,10 +2,10 @@
 #include "training/rendezvous.hpp"
 
 #include "common/error.hpp"
+#include "common/number.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdlib>
 
 namespace lmc::training {
@@ -31,16 +31,15 @@ public:
     if (!found && absent) {
       return *absent;
     }
-    int value = 0;
     const std::string given = found.value_or("");
-    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), value);
-    if (error != std::errc{} || end != given.data() + given.size() || value < low || value > high) {
+    const auto value = number_from<int>(given);
+    if (!value || *value < low || *value > high) {
       throw Error{
           ErrorCode::configuration, name,
           found ? fmt::format("is \"{}\"", printable(given)) : "is not set",
           fmt::format("give {} to {}, or start the processes with torchrun or srun", low, high)};
     }
-    return value;
+    return *value;
   }
 
 private:

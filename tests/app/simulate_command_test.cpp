@@ -60,12 +60,21 @@ CATCH_TEST_CASE("the printed configuration is read again, the command line goes 
   CATCH_CHECK(json.at("fields") == 5);
 }
 
+CATCH_TEST_CASE("help tells the defaults of the options") {
+  const auto help = run("lmc", {"simulate", "--help"});
+  CATCH_CHECK_THAT(help.out, Catch::Contains("(default: 16)") && Catch::Contains("(default: all)"));
+}
+
 CATCH_TEST_CASE("wrong options name the value seen and the values allowed") {
   const auto none = run("lmc", {"simulate", "-o", "/tmp/unused", "--fields", "0"});
   CATCH_CHECK(none.exit_code == 2);
-  CATCH_CHECK_THAT(none.last_error_line(), Catch::Contains("fields: 0, allowed is 1 to 1000000"));
+  CATCH_CHECK_THAT(none.last_error_line(),
+                   Catch::Contains("\"fields\" is 0, allowed is a whole number from 1 to 1000000"));
   const auto modality = run("lmc", {"simulate", "-o", "/tmp/unused", "--modality", "XRAY"});
-  CATCH_CHECK_THAT(modality.last_error_line(), Catch::Contains("BF, PC, DIC and all"));
+  CATCH_CHECK_THAT(modality.last_error_line(), Catch::Contains("one of all, BF, PC, DIC"));
+  const auto word = run("lmc", {"simulate", "-o", "/tmp/unused", "--size", "large"});
+  CATCH_CHECK(word.exit_code == 2);
+  CATCH_CHECK_THAT(word.last_error_line(), Catch::Contains("\"size\" is \"large\""));
   const auto nowhere = run("lmc", {"simulate"});
   CATCH_CHECK_THAT(nowhere.last_error_line(), Catch::Contains("give the folder of the data set"));
   const TemporaryFolder folder;

@@ -2,6 +2,7 @@
 #include "common/temporary_file.hpp"
 
 #include "common/error.hpp"
+#include "common/output_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
 #include <string>
 
 using Catch::Matchers::Contains;
@@ -75,4 +77,31 @@ CATCH_TEST_CASE("a write that fails half way leaves no file") {
   setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
   CATCH_CHECK(folder.entries() == 0);
+}
+
+CATCH_TEST_CASE("an output folder is made with those above it, or refused by name") {
+  const lmc::test::TemporaryFolder root;
+  lmc::make_output_folder(root.path() / "a" / "b");
+  CATCH_CHECK(std::filesystem::is_directory(root.path() / "a" / "b"));
+  lmc::make_output_folder(root.path() / "a");
+
+  const std::filesystem::path file = root.path() / "file";
+  std::ofstream{file} << "no folder";
+  try {
+    lmc::make_output_folder(file / "below");
+    CATCH_FAIL("a folder below a file");
+  } catch (const lmc::Error& error) {
+    CATCH_CHECK(error.code() == lmc::ErrorCode::output_unwritable);
+    CATCH_CHECK_THAT(error.what(), Contains((file / "below").string()));
+  }
+}
+
+CATCH_TEST_CASE("an output that is there is refused before the work, dangling links too") {
+  const lmc::test::TemporaryFolder root;
+  const std::filesystem::path path = root.path() / "a.txt";
+  lmc::check_output(path, lmc::Existing::refuse);
+  std::filesystem::create_symlink(root.path() / "absent", path);
+  CATCH_CHECK_THROWS_WITH(lmc::check_output(path, lmc::Existing::refuse),
+                          Contains("error[E602]") && Contains("--overwrite"));
+  lmc::check_output(path, lmc::Existing::replace);
 }

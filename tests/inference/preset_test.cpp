@@ -4,11 +4,9 @@
 #include "common/error.hpp"
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 using namespace lmc;
 using namespace lmc::inference;
-using nlohmann::json;
 
 CATCH_TEST_CASE("the preset paper is the published method") {
   const WindowOptions paper = preset_options("paper");
@@ -20,13 +18,10 @@ CATCH_TEST_CASE("the preset paper is the published method") {
   CATCH_CHECK(paper == WindowOptions{});
 }
 
-CATCH_TEST_CASE("every preset is valid and survives JSON") {
-  CATCH_REQUIRE(presets().size() == 3);
-  for (const Preset& preset : presets()) {
-    CATCH_INFO(preset.name);
-    CATCH_CHECK_NOTHROW(preset.options.validate());
-    CATCH_CHECK(window_options_from_json(to_json(preset.options)) == preset.options);
-    CATCH_CHECK(preset_options(preset.name) == preset.options);
+CATCH_TEST_CASE("every preset is valid") {
+  for (const char* name : {"paper", "balanced", "fast"}) {
+    CATCH_INFO(name);
+    CATCH_CHECK_NOTHROW(preset_options(name).validate());
   }
 }
 
@@ -73,33 +68,6 @@ CATCH_TEST_CASE("options outside their range are refused by name") {
   CATCH_CHECK(refusal({.rotations = 3}) == "rotations: 3, allowed are 1, 2 and 4");
   CATCH_CHECK(refusal({.sigma = 0}) == "sigma: 0, allowed is 0.01 to 10");
   CATCH_CHECK(refusal({.batch = -1}) == "batch: -1, allowed is 0 to 4096");
-}
-
-CATCH_TEST_CASE("JSON options keep the defaults of absent keys") {
-  const WindowOptions options = window_options_from_json(
-      {{"overlap", 0.5}, {"blending", "monai-1"}, {"batch", 2}, {"skip_near_duplicates", true}});
-  CATCH_CHECK(options == WindowOptions{.overlap = 0.5,
-                                       .blending = Blending::monai_1,
-                                       .batch = 2,
-                                       .skip_near_duplicates = true});
-}
-
-CATCH_TEST_CASE("JSON options with unknown keys or wrong types are refused") {
-  const auto with = [](const char* text) { return window_options_from_json(json::parse(text)); };
-  CATCH_CHECK_THROWS_WITH(with(R"({"overlapp": 0.5})"),
-                          Catch::Contains("overlapp: no such window option"));
-  CATCH_CHECK_THROWS_WITH(with(R"({"window": 512.5})"),
-                          Catch::Contains("window: 512.5, an integer is expected"));
-  CATCH_CHECK_THROWS_WITH(with(R"({"batch": 18446744073709551615})"),
-                          Catch::Contains("batch: 18446744073709551615"));
-  CATCH_CHECK_THROWS_WITH(with(R"({"overlap": "0.5"})"),
-                          Catch::Contains("overlap: \"0.5\", a number is expected"));
-  CATCH_CHECK_THROWS_WITH(with(R"({"blending": "gaussian"})"),
-                          Catch::Contains("allowed are monai-0.9, monai-1, constant"));
-  CATCH_CHECK_THROWS_WITH(with(R"({"skip_near_duplicates": 1})"),
-                          Catch::Contains("skip_near_duplicates: 1, true or false is expected"));
-  CATCH_CHECK_THROWS_WITH(with(R"({"rotations": 3})"), Catch::Contains("rotations: 3"));
-  CATCH_CHECK_THROWS_WITH(with("[1]"), Catch::Contains("an object is expected"));
 }
 
 CATCH_TEST_CASE("rotations of an augmentation") {
