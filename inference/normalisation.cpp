@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/normalisation.hpp"
 
-#include "common/percentile.hpp"
+#include "common/histogram.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -50,31 +50,9 @@ void normalise_zscore(Table& table, Greys greys) {
   }
 }
 
-/// Pixels of every grey value.
-using Histogram = std::vector<std::uint64_t>;
-
-Histogram histogram_of(Greys greys) {
-  Histogram histogram(grey_values);
-  for (const std::uint16_t grey : greys) {
-    ++histogram[grey];
-  }
-  return histogram;
-}
-
-/// The grey value at a place of the sorted image.
-std::size_t order_statistic(const Histogram& histogram, std::uint64_t place) {
-  std::size_t grey = 0;
-  for (std::uint64_t passed = histogram[0]; passed <= place; passed += histogram[grey]) {
-    ++grey;
-  }
-  return grey;
-}
-
 void normalise_percentile(Table& table, Greys greys) {
-  const Histogram histogram = histogram_of(greys);
-  const auto smallest = [&](std::uint64_t place) {
-    return table[order_statistic(histogram, place)];
-  };
+  const Histogram histogram{greys};
+  const auto smallest = [&](std::size_t place) { return table[histogram.smallest(place)]; };
   const double low = percentile(greys.size(), 2, smallest);
   const double high = percentile(greys.size(), 99.8, smallest);
   if (low == high) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "common/histogram.hpp"
 #include "common/percentile.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -48,5 +50,21 @@ CATCH_TEST_CASE("percentiles equal numpy's to the last bit") {
     for (const double percent : {2.0, 37.0, 50.0, 81.5, 99.8}) {
       CATCH_CHECK(percentile_of<std::uint16_t>(values, percent) == expected.at(i++));
     }
+  }
+}
+
+CATCH_TEST_CASE("a histogram gives the same order statistics and percentiles as the pixels") {
+  const std::vector<std::uint16_t> greys{65535, 0, 7, 7, 300, 0, 12, 65535, 41000, 7, 1};
+  const lmc::Histogram histogram{greys};
+  CATCH_CHECK(histogram.pixels() == greys.size());
+  CATCH_CHECK(histogram.count(7) == 3);
+  CATCH_CHECK(histogram.count(8) == 0);
+  std::vector<std::uint16_t> sorted = greys;
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t place = 0; place < sorted.size(); ++place) {
+    CATCH_CHECK(histogram.smallest(place) == sorted[place]);
+  }
+  for (const double percent : {0.0, 2.0, 33.3, 50.0, 99.8, 100.0}) {
+    CATCH_CHECK(histogram.percentile(percent) == percentile_of<std::uint16_t>(greys, percent));
   }
 }
