@@ -8,13 +8,14 @@
 #include "bench/instruction_set.hpp"
 #include "bench/peer_protocol.hpp"
 #include "common/error.hpp"
+#include "common/fields.hpp"
 #include "common/resources.hpp"
 #include "engine/cpu_network.hpp"
 #include "inference/device.hpp"
 #include "model/build_identity.hpp"
-#include "model/formula_weights.hpp"
 #include "model/torch_network.hpp"
 #include "model/weights.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/ops/empty.h>
 #include <CLI/CLI.hpp>
@@ -91,8 +92,8 @@ void serve(const Options& options, int threads) {
 
 void write_by_formula(const Options& options) {
   model::Weights weights;
-  weights.architecture = model::architecture_from_json(nlohmann::json::parse(options.architecture));
-  weights.state = model::formula_weights(weights.architecture);
+  read_fields(nlohmann::json::parse(options.architecture), weights.architecture);
+  weights.state = lmc::test::formula_weights(weights.architecture);
   weights.trained = false;
   model::save_weights(options.weights, weights, Existing::replace);
 }

@@ -10,8 +10,8 @@
 #include "inference/device.hpp"
 #include "inference/predictor.hpp"
 #include "model/build_identity.hpp"
-#include "model/formula_weights.hpp"
 #include "model/torch_network.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/Context.h>
 #include <ATen/ops/empty.h>
@@ -92,7 +92,7 @@ struct Networks {
     } else {
       weights.architecture = options.unet;
     }
-    weights.state = model::formula_weights(weights.architecture);
+    weights.state = lmc::test::formula_weights(weights.architecture);
     native = native_network(weights, device);
     plain = std::make_unique<model::TorchNetwork>(weights, device);
   }
@@ -135,7 +135,7 @@ nlohmann::json differences(const Options& options, const Networks& networks) {
           {"native_replayed_equals_first", first.equal(second)},
           {"tf32", quantiles(tf32, exact)},
           {"native_dark", quantiles(networks.native->predict(dark, Modality::bright_field),
-                                  networks.plain->predict(dark, Modality::bright_field))}};
+                                    networks.plain->predict(dark, Modality::bright_field))}};
 }
 
 /// Interleaved, so that both meet the same clock rates.
@@ -150,7 +150,8 @@ nlohmann::json times(const Options& options, const Networks& networks) {
       native.push_back(milliseconds(*networks.native, windows, options.calls));
       plain.push_back(milliseconds(*networks.plain, windows, std::max(1, options.calls / 3)));
     }
-    rows.push_back({{"batch", batch}, {"native_ms", median(native)}, {"plain_tf32_ms", median(plain)}});
+    rows.push_back(
+        {{"batch", batch}, {"native_ms", median(native)}, {"plain_tf32_ms", median(plain)}});
   }
   return rows;
 }

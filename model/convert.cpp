@@ -2,32 +2,26 @@
 #include "model/convert.hpp"
 
 #include "common/error.hpp"
+#include "common/fields.hpp"
 #include "common/hash.hpp"
 #include "common/json.hpp"
 #include "model/checkpoint.hpp"
-#include "model/infer_architecture.hpp"
 #include "model/state_check.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <stdexcept>
-#include <string_view>
 
 namespace lmc::model {
 
 namespace {
 
-bool is_record(std::string_view architecture) {
-  return architecture.starts_with('{');
-}
-
 Architecture parse_record(const std::string& text) {
   try {
-    return architecture_from_json(parse_json(text));
+    Architecture architecture;
+    read_fields(parse_json(text), architecture);
+    return architecture;
   } catch (const std::invalid_argument& cause) {
     throw Error{ErrorCode::usage, "--architecture", cause.what(),
                 R"(write for example {"network": "generator", "filters": 64, "blocks": 12})"};
@@ -35,37 +29,37 @@ Architecture parse_record(const std::string& text) {
 }
 
 void check_name(const std::string& name) {
-  constexpr std::array<std::string_view, 3> names{"", "generator", "unet++"};
-  if (std::find(names.begin(), names.end(), name) == names.end()) {
+  if (!name.empty() && !networks.value(name)) {
     throw Error{ErrorCode::usage, "--architecture", fmt::format("unknown network \"{}\"", name),
-                "use generator, unet++ or a JSON record"};
+                fmt::format("use one of {}, or a JSON record", networks.names())};
   }
 }
 
 Architecture inferred(const StateDict& state, const std::string& name,
                       const std::filesystem::path& path) {
   const std::optional<Architecture> found = infer_architecture(state);
-  if (!found || (!name.empty() && network_name(*found) != name)) {
+  if (!found || (!name.empty() && networks.name(found->index()) != name)) {
     throw Error{ErrorCode::model_mismatch, path.string(),
                 fmt::format("its {} tensors are not those of a {}", state.size(),
                             name.empty() ? "known network" : name),
                 "give the architecture as a JSON record to list what is missing and unexpected"};
   }
   try {
-    validate(*found);
+    Architecture architecture;
+    read_fields(fields_of(*found), architecture); // checks the ranges
+    return architecture;
   } catch (const std::invalid_argument& cause) {
     throw Error{ErrorCode::model_mismatch, path.string(),
                 fmt::format("its tensors belong to no network that can be built: {}", cause.what()),
                 "give the architecture as a JSON record to list what is missing and unexpected"};
   }
-  return *found;
 }
 
 } // namespace
 
 Weights convert_checkpoint(const std::filesystem::path& path, const std::string& architecture) {
   std::optional<Architecture> given;
-  if (is_record(architecture)) {
+  if (architecture.starts_with('{')) {
     given = parse_record(architecture);
   } else {
     check_name(architecture);

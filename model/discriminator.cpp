@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/discriminator.hpp"
 
+#include "common/fields.hpp"
 #include "model/layers.hpp"
 
 #include <ATen/ops/leaky_relu.h>
@@ -20,7 +21,30 @@ std::string conv_name(std::int64_t i) {
   return fmt::format("model.{}", i == 0 ? 0 : 3 * i - 1);
 }
 
+constexpr auto networks = name_table<int>({{0, "discriminator"}});
+
+template <class Fields> void list_fields(Fields& fields, DiscriminatorArchitecture& a) {
+  int network = 0;
+  fields.required("network", network, networks);
+  fields.field("filters", a.filters, 1, max_channels);
+  fields.field("layers", a.layers, 1, 8);
+  fields.field("input_channels", a.input_channels, 1, 64);
+}
+
 } // namespace
+
+void visit_fields(FieldReader& fields, DiscriminatorArchitecture& a) {
+  list_fields(fields, a);
+}
+
+void visit_fields(FieldWriter& fields, DiscriminatorArchitecture& a) {
+  list_fields(fields, a);
+}
+
+std::string describe(const DiscriminatorArchitecture& a) {
+  return fmt::format("discriminator ({} filters, {} layers, {} inputs)", a.filters, a.layers,
+                     a.input_channels);
+}
 
 TensorSpecs tensor_specs(const DiscriminatorArchitecture& architecture) {
   TensorSpecs specs;

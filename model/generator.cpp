@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/generator.hpp"
 
+#include "common/fields.hpp"
 #include "model/generator_names.hpp"
 
 #include <ATen/ops/addcmul.h>
@@ -10,18 +11,30 @@
 #include <ATen/ops/tanh.h>
 #include <fmt/format.h>
 
+#include <array>
+#include <stdexcept>
 #include <vector>
 
 namespace lmc::model {
 
 namespace {
 
-/// The tensors of convolutions and of the norms behind them.
+constexpr auto norms = name_table<Norm>({{Norm::instance, "instance"}, {Norm::batch, "batch"}});
+
+template <class Fields> void list_fields(Fields& fields, GeneratorArchitecture& a) {
+  fields.field("filters", a.filters, 1, max_channels);
+  fields.field("blocks", a.blocks, 1, max_blocks);
+  fields.field("norm", a.norm, norms);
+  fields.field("dropout_layer", a.dropout_layer);
+  fields.field("dynamic", a.dynamic);
+}
+
+/// Appends the tensors of convolutions and of the norms behind them.
 struct SpecWriter {
   const GeneratorArchitecture& architecture;
   TensorSpecs specs{};
 
-  void norm(const std::string& name, std::int64_t channels, bool dynamic) {
+  void norm(const std::string& name, std::int64_t channels, bool dynamic = false) {
     if (architecture.norm == Norm::batch) {
       add_batch_norm(specs, name, channels);
     } else if (dynamic) {
@@ -30,40 +43,29 @@ struct SpecWriter {
     }
   }
 
-  [[nodiscard]] ConvSpec spec(const std::string& name, std::int64_t inputs, std::int64_t outputs,
+  [[nodiscard]] ConvSpec spec(const NamedConv& name, std::int64_t inputs, std::int64_t outputs,
                               std::int64_t kernel = 3) const {
-    return {.name = name,
+    return {.name = name.conv,
             .inputs = inputs,
             .outputs = outputs,
             .kernel = kernel,
             .bias = architecture.norm == Norm::instance};
   }
 
-  void encoder(const GeneratorNames& names) {
-    const std::int64_t f = architecture.filters;
-    add_conv(specs, spec(names.stem.conv, 1, f, 7));
-    norm(names.stem.norm, f, architecture.dynamic);
-    std::int64_t channels = f;
-    for (const NamedConv& down : names.down) {
-      add_conv(specs, spec(down.conv, channels, 2 * channels));
-      channels *= 2;
-      norm(down.norm, channels, architecture.dynamic);
-    }
-    for (const auto& block : names.blocks) {
-      for (const NamedConv& name : block) {
-        add_conv(specs, spec(name.conv, channels, channels));
-        norm(name.norm, channels, false);
-      }
-    }
+  void down(const NamedConv& name, std::int64_t inputs, std::int64_t outputs,
+            std::int64_t kernel = 3) {
+    add_conv(specs, spec(name, inputs, outputs, kernel));
+    norm(name.norm, outputs, architecture.dynamic);
   }
 
-  void decoder(const NamedDecoder& names) {
-    const std::int64_t f = architecture.filters;
-    add_deconv(specs, spec(names.first.conv, 4 * f, 2 * f));
-    norm(names.first.norm, 2 * f, false);
-    add_deconv(specs, spec(names.second.conv, 2 * f, f));
-    norm(names.second.norm, f, false);
-    add_conv(specs, {.name = names.head, .inputs = f, .outputs = 1, .kernel = 7});
+  void same(const NamedConv& name, std::int64_t channels) {
+    add_conv(specs, spec(name, channels, channels));
+    norm(name.norm, channels);
+  }
+
+  void up(const NamedConv& name, std::int64_t inputs, std::int64_t outputs) {
+    add_deconv(specs, spec(name, inputs, outputs));
+    norm(name.norm, outputs);
   }
 };
 
@@ -72,61 +74,52 @@ class Modules {
 public:
   Modules(const GeneratorArchitecture& architecture, const StateDict& state,
           const GeneratorRun& run)
-      : architecture_{architecture}, names_{architecture}, state_{state}, run_{run} {}
+      : architecture_{architecture}, state_{state}, run_{run} {}
 
-  [[nodiscard]] at::Tensor traced(const std::string& name, at::Tensor output) const {
-    if (run_.trace) {
-      run_.trace(name, output);
+  [[nodiscard]] at::Tensor trunk(const GeneratorNames& names, const at::Tensor& windows) const {
+    at::Tensor x = down(names.stem, reflect_pad(windows, 3), {});
+    for (const NamedConv& name : names.down) {
+      x = down(name, x, {.stride = 2, .padding = 1});
     }
-    return output;
-  }
-
-  [[nodiscard]] at::Tensor norm_relu(const std::string& prefix, int index, const at::Tensor& x,
-                                     bool dynamic = false) const {
-    const std::string name = fmt::format("{}.{}", prefix, index);
-    at::Tensor y = traced(name, norm(name, x, dynamic));
-    return traced(fmt::format("{}.{}", prefix, index + 1), relu(y));
-  }
-
-  [[nodiscard]] at::Tensor down(int index, const at::Tensor& x, const ConvShape& shape) const {
-    at::Tensor y = traced(fmt::format("encoder.{}", index),
-                          conv(state_, fmt::format("encoder.{}", index), x, shape));
-    return norm_relu("encoder", index + 1, y, architecture_.dynamic);
-  }
-
-  [[nodiscard]] at::Tensor residual_block(std::size_t block, const at::Tensor& x) const {
-    const auto& [first, second] = names_.blocks.at(block);
-    at::Tensor y = conv(state_, first.conv, reflect_pad(x, 1));
-    y = relu(norm(first.norm, y, false));
-    if (architecture_.dropout_layer && run_.mode.training) {
-      y = at::dropout(y, run_.mode.dropout, true);
+    for (const auto& block : names.blocks) {
+      x = residual_block(block, x);
     }
-    y = conv(state_, second.conv, reflect_pad(y, 1));
-    y = norm(second.norm, y, false);
-    y = run_.mode.training ? y.add(x) : y.add_(x);
-    return traced(residual_block_name(static_cast<std::int64_t>(block)), y);
+    return x;
   }
 
-  [[nodiscard]] at::Tensor decoder(std::size_t organelle, const at::Tensor& trunk) const {
-    const std::string name = fmt::format("decoder{}.decoder", organelle + 1);
-    at::Tensor y = traced(name + ".0", deconv(state_, name + ".0", trunk));
-    y = norm_relu(name, 1, y);
-    y = traced(name + ".3", deconv(state_, name + ".3", y));
-    y = norm_relu(name, 4, y);
-    y = traced(name + ".6", reflect_pad(y, 3));
-    y = traced(name + ".7", run_.mode.training && y.is_cpu() ? conv_to_plane(state_, name + ".7", y)
-                                                             : conv(state_, name + ".7", y));
-    return traced(name + ".8", at::tanh(y));
+  [[nodiscard]] at::Tensor decoder(const NamedDecoder& names, const at::Tensor& trunk) const {
+    at::Tensor y = relu(norm(names.first.norm, deconv(state_, names.first.conv, trunk)));
+    y = relu(norm(names.second.norm, deconv(state_, names.second.conv, y)));
+    y = reflect_pad(y, 3);
+    y = run_.mode.training && y.is_cpu() ? conv_to_plane(state_, names.head, y)
+                                         : conv(state_, names.head, y);
+    return at::tanh(y);
   }
 
 private:
+  [[nodiscard]] at::Tensor down(const NamedConv& name, const at::Tensor& x,
+                                const ConvShape& shape) const {
+    return relu(norm(name.norm, conv(state_, name.conv, x, shape), architecture_.dynamic));
+  }
+
+  [[nodiscard]] at::Tensor residual_block(const std::array<NamedConv, 2>& names,
+                                          const at::Tensor& x) const {
+    at::Tensor y = relu(norm(names[0].norm, conv(state_, names[0].conv, reflect_pad(x, 1))));
+    if (architecture_.dropout_layer && run_.mode.training) {
+      y = at::dropout(y, run_.mode.dropout, true);
+    }
+    y = norm(names[1].norm, conv(state_, names[1].conv, reflect_pad(y, 1)));
+    return run_.mode.training ? y.add(x) : y.add_(x);
+  }
+
   /// In place saves memory, but not with gradients: an instance norm's result is a view, behind
   /// which autograd would copy the gradient three times (15 % of a training step).
   [[nodiscard]] at::Tensor relu(at::Tensor y) const {
     return run_.mode.training ? y.relu() : y.relu_();
   }
 
-  [[nodiscard]] at::Tensor norm(const std::string& name, const at::Tensor& x, bool dynamic) const {
+  [[nodiscard]] at::Tensor norm(const std::string& name, const at::Tensor& x,
+                                bool dynamic = false) const {
     if (architecture_.norm == Norm::batch) {
       return batch_norm(state_, name, x, run_.mode);
     }
@@ -142,50 +135,88 @@ private:
   }
 
   const GeneratorArchitecture& architecture_;
-  GeneratorNames names_;
   const StateDict& state_;
   const GeneratorRun& run_;
 };
 
 } // namespace
 
-TensorSpecs tensor_specs(const GeneratorArchitecture& architecture) {
-  const GeneratorNames names{architecture};
-  SpecWriter writer{architecture};
-  writer.encoder(names);
+void visit_fields(FieldReader& fields, GeneratorArchitecture& a) {
+  list_fields(fields, a);
+  if (a.dynamic && a.norm == Norm::batch) {
+    throw std::invalid_argument{
+        "\"dynamic\" steers instance norms, \"norm\" is batch, allowed is instance"};
+  }
+}
+
+void visit_fields(FieldWriter& fields, GeneratorArchitecture& a) {
+  list_fields(fields, a);
+}
+
+std::string GeneratorArchitecture::details() const {
+  return fmt::format("{} filters, {} blocks, {} norm{}", filters, blocks, norms.name(norm),
+                     dynamic ? ", dynamic" : "");
+}
+
+std::optional<GeneratorArchitecture> GeneratorArchitecture::infer(const StateDict& state) {
+  // With batch norm and no dropout layer, the second convolution's name is that of a norm, whose
+  // weight has one dimension.
+  const GeneratorNames names{{.blocks = max_blocks, .dropout_layer = true}};
+  GeneratorArchitecture a;
+  a.filters = state.size_of(names.stem.conv + ".weight", 0);
+  if (a.filters == 0 || !state.contains(names.decoders.front().first.conv + ".weight")) {
+    return std::nullopt;
+  }
+  a.blocks = 0;
+  while (a.blocks < max_blocks &&
+         state.contains(names.blocks[static_cast<std::size_t>(a.blocks)][0].conv + ".weight")) {
+    ++a.blocks;
+  }
+  a.norm = state.contains(names.stem.norm + ".running_mean") ? Norm::batch : Norm::instance;
+  a.dropout_layer = state.size_of(names.blocks.front()[1].conv + ".weight", 3) > 0;
+  a.dynamic = state.contains(names.stem.norm + ".controller.weight");
+  return a;
+}
+
+TensorSpecs GeneratorArchitecture::tensor_specs() const {
+  const GeneratorNames names{*this};
+  SpecWriter writer{*this};
+  writer.down(names.stem, 1, filters, 7);
+  writer.down(names.down[0], filters, 2 * filters);
+  writer.down(names.down[1], 2 * filters, 4 * filters);
+  for (const auto& block : names.blocks) {
+    writer.same(block[0], 4 * filters);
+    writer.same(block[1], 4 * filters);
+  }
   for (const NamedDecoder& decoder : names.decoders) {
-    writer.decoder(decoder);
+    writer.up(decoder.first, 4 * filters, 2 * filters);
+    writer.up(decoder.second, 2 * filters, filters);
+    add_conv(writer.specs, {.name = decoder.head, .inputs = filters, .outputs = 1, .kernel = 7});
   }
   return writer.specs;
 }
 
+at::Tensor GeneratorArchitecture::forward(const StateDict& state, const at::Tensor& windows,
+                                          const at::Tensor& codes, const LayerMode& mode) const {
+  const GeneratorRun run{.mode = mode, .codes = codes};
+  const at::Tensor trunk = generator_trunk(*this, state, windows, run);
+  std::vector<at::Tensor> organelles;
+  for (const Organelle organelle : all_organelles) {
+    organelles.push_back(generator_decoder(*this, state, trunk, organelle, run));
+  }
+  return at::cat(organelles, 1);
+}
+
 at::Tensor generator_trunk(const GeneratorArchitecture& architecture, const StateDict& state,
                            const at::Tensor& windows, const GeneratorRun& run) {
-  const Modules modules{architecture, state, run};
-  at::Tensor x = modules.traced("encoder.0", reflect_pad(windows, 3));
-  x = modules.down(1, x, {});
-  x = modules.down(4, x, {.stride = 2, .padding = 1});
-  x = modules.down(7, x, {.stride = 2, .padding = 1});
-  for (std::size_t block = 0; block < static_cast<std::size_t>(architecture.blocks); ++block) {
-    x = modules.residual_block(block, x);
-  }
-  return x;
+  return Modules{architecture, state, run}.trunk(GeneratorNames{architecture}, windows);
 }
 
 at::Tensor generator_decoder(const GeneratorArchitecture& architecture, const StateDict& state,
                              const at::Tensor& trunk, Organelle organelle,
                              const GeneratorRun& run) {
-  return Modules{architecture, state, run}.decoder(channel_of(organelle), trunk);
-}
-
-at::Tensor generator_decoders(const GeneratorArchitecture& architecture, const StateDict& state,
-                              const at::Tensor& trunk, const GeneratorRun& run) {
-  const Modules modules{architecture, state, run};
-  std::vector<at::Tensor> organelles;
-  for (std::size_t organelle = 0; organelle < organelle_count; ++organelle) {
-    organelles.push_back(modules.decoder(organelle, trunk));
-  }
-  return at::cat(organelles, 1);
+  const GeneratorNames names{architecture};
+  return Modules{architecture, state, run}.decoder(names.decoders.at(channel_of(organelle)), trunk);
 }
 
 } // namespace lmc::model

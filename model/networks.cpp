@@ -1,49 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/networks.hpp"
 
-#include "model/generator.hpp"
-#include "model/resnext_encoder.hpp"
-#include "model/unetpp.hpp"
-
 #include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <stdexcept>
-#include <vector>
 
 namespace lmc::model {
 
-namespace {
-
-at::Tensor run(const GeneratorArchitecture& a, const StateDict& state, const at::Tensor& windows,
-               const at::Tensor& codes, const LayerMode& mode) {
-  const GeneratorRun options{.mode = mode, .codes = codes, .trace = {}};
-  return generator_decoders(a, state, generator_trunk(a, state, windows, options), options);
-}
-
-at::Tensor run(const UnetPlusPlusArchitecture& a, const StateDict& state, const at::Tensor& windows,
-               const at::Tensor& codes, const LayerMode& mode) {
-  return decode(a, state, encode(a, state, windows, codes, mode), mode);
-}
-
-std::int64_t multiple_of(const GeneratorArchitecture&) {
-  return 4;
-}
-
-std::int64_t multiple_of(const UnetPlusPlusArchitecture&) {
-  return 32;
-}
-
-} // namespace
-
 TensorSpecs tensor_specs(const Architecture& architecture) {
-  return std::visit([](const auto& a) { return tensor_specs(a); }, architecture);
+  return std::visit([](const auto& a) { return a.tensor_specs(); }, architecture);
 }
 
 at::Tensor forward(const Architecture& architecture, const StateDict& state,
                    const at::Tensor& windows, const at::Tensor& codes, const LayerMode& mode) {
-  return std::visit([&](const auto& a) { return run(a, state, windows, codes, mode); },
+  return std::visit([&](const auto& a) { return a.forward(state, windows, codes, mode); },
                     architecture);
 }
 
@@ -63,7 +35,7 @@ at::Tensor modality_code(Modality modality) {
 }
 
 std::int64_t window_multiple(const Architecture& architecture) {
-  return std::visit([](const auto& a) { return multiple_of(a); }, architecture);
+  return std::visit([](const auto& a) { return a.window_multiple; }, architecture);
 }
 
 void check_windows(const at::Tensor& windows, std::int64_t multiple) {

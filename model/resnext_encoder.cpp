@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <vector>
 
 namespace lmc::model {
 
@@ -14,10 +15,6 @@ namespace {
 constexpr std::int64_t expansion = 4;
 // Without it the residual sums of 33 blocks grow beyond what tanh can show.
 constexpr double last_norm_gain = 0.25;
-
-std::string prefix_of(const UnetPlusPlusArchitecture& architecture) {
-  return architecture.dynamic ? "encoder.encoder." : "encoder.";
-}
 
 /// Sizes of one bottleneck block.
 struct Bottleneck {
@@ -36,7 +33,7 @@ std::vector<Bottleneck> bottlenecks(const UnetPlusPlusArchitecture& a) {
     const std::int64_t planes = a.stem_channels << stage;
     const std::int64_t width = planes * a.width_per_group / 64 * a.groups;
     for (std::int64_t i = 0; i < a.layers[stage]; ++i) {
-      blocks.push_back({.name = fmt::format("{}layer{}.{}", prefix_of(a), stage + 1, i),
+      blocks.push_back({.name = fmt::format("{}layer{}.{}", encoder_prefix(a), stage + 1, i),
                         .inputs = inputs,
                         .width = width,
                         .outputs = planes * expansion,
@@ -97,6 +94,10 @@ at::Tensor conv_per_window(const at::Tensor& windows, const at::Tensor& weights,
 
 } // namespace
 
+std::string encoder_prefix(const UnetPlusPlusArchitecture& architecture) {
+  return architecture.dynamic ? "encoder.encoder." : "encoder.";
+}
+
 std::array<std::int64_t, 5> feature_channels(const UnetPlusPlusArchitecture& architecture) {
   const std::int64_t stem = architecture.stem_channels;
   return {stem, 4 * stem, 8 * stem, 16 * stem, 32 * stem};
@@ -104,16 +105,16 @@ std::array<std::int64_t, 5> feature_channels(const UnetPlusPlusArchitecture& arc
 
 TensorSpecs encoder_specs(const UnetPlusPlusArchitecture& a) {
   TensorSpecs specs;
-  const std::string name = prefix_of(a) + "conv1" + (a.dynamic ? ".layer" : "");
+  const std::string name = encoder_prefix(a) + "conv1" + (a.dynamic ? ".layer" : "");
   add_conv(specs,
            {.name = name, .inputs = 1, .outputs = a.stem_channels, .kernel = 7, .bias = a.dynamic});
   if (a.dynamic) {
-    add_conv(specs, {.name = prefix_of(a) + "conv1.controller",
+    add_conv(specs, {.name = encoder_prefix(a) + "conv1.controller",
                      .inputs = 3,
                      .outputs = 2 * a.stem_channels,
                      .kernel = 1});
   }
-  add_batch_norm(specs, prefix_of(a) + "bn1", a.stem_channels);
+  add_batch_norm(specs, encoder_prefix(a) + "bn1", a.stem_channels);
   for (const Bottleneck& block : bottlenecks(a)) {
     add_bottleneck(specs, block, a.groups);
   }
@@ -122,7 +123,7 @@ TensorSpecs encoder_specs(const UnetPlusPlusArchitecture& a) {
 
 at::Tensor encoder_stem(const UnetPlusPlusArchitecture& a, const StateDict& state,
                         const at::Tensor& windows, const at::Tensor& codes) {
-  const std::string name = prefix_of(a) + "conv1";
+  const std::string name = encoder_prefix(a) + "conv1";
   if (!a.dynamic) {
     return conv(state, name, windows, {.stride = 2, .padding = 3});
   }
@@ -138,20 +139,19 @@ at::Tensor encoder_stem(const UnetPlusPlusArchitecture& a, const StateDict& stat
                             : conv_per_window(windows, weights, biases);
 }
 
-std::vector<at::Tensor> encode(const UnetPlusPlusArchitecture& a, const StateDict& state,
-                               const at::Tensor& windows, const at::Tensor& codes,
-                               const LayerMode& mode) {
+std::array<at::Tensor, 5> encode(const UnetPlusPlusArchitecture& a, const StateDict& state,
+                                 const at::Tensor& windows, const at::Tensor& codes,
+                                 const LayerMode& mode) {
   at::Tensor x = encoder_stem(a, state, windows, codes);
-  x = batch_norm(state, prefix_of(a) + "bn1", x, mode).relu_();
-  std::vector<at::Tensor> features{x};
+  x = batch_norm(state, encoder_prefix(a) + "bn1", x, mode).relu_();
+  std::array<at::Tensor, 5> features{x};
+  std::size_t stage = 0;
   x = at::max_pool2d(x, 3, 2, 1);
   for (const Bottleneck& block : bottlenecks(a)) {
-    if (block.downsample && block.stride > 1) {
-      features.push_back(x);
-    }
+    stage += block.downsample ? 1 : 0;
     x = run_bottleneck(state, block, a.groups, x, mode);
+    features.at(stage) = x;
   }
-  features.push_back(x);
   return features;
 }
 

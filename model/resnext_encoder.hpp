@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/architecture.hpp"
 #include "model/layers.hpp"
 #include "model/state_dict.hpp"
 #include "model/tensor_spec.hpp"
+#include "model/unetpp.hpp"
 
 #include <ATen/core/Tensor.h>
 
 #include <array>
-#include <vector>
+#include <string>
 
 namespace lmc::model {
+
+/// What the names of the encoder's tensors begin with.
+[[nodiscard]] std::string encoder_prefix(const UnetPlusPlusArchitecture& architecture);
 
 /// Channels of the five features: the stem's, then 4, 8, 16, 32 times as many.
 [[nodiscard]] std::array<std::int64_t, 5>
@@ -29,8 +32,8 @@ feature_channels(const UnetPlusPlusArchitecture& architecture);
 
 /// ResNeXt encoder.
 /// @return features at strides 2, 4, 8, 16, 32
-[[nodiscard]] std::vector<at::Tensor> encode(const UnetPlusPlusArchitecture& architecture,
-                                             const StateDict& state, const at::Tensor& windows,
-                                             const at::Tensor& codes, const LayerMode& mode = {});
+[[nodiscard]] std::array<at::Tensor, 5> encode(const UnetPlusPlusArchitecture& architecture,
+                                               const StateDict& state, const at::Tensor& windows,
+                                               const at::Tensor& codes, const LayerMode& mode = {});
 
 } // namespace lmc::model

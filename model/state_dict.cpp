@@ -20,6 +20,11 @@ const at::Tensor& StateDict::at(std::string_view name) const {
   return *tensor;
 }
 
+std::int64_t StateDict::size_of(std::string_view name, std::int64_t dimension) const {
+  const at::Tensor* tensor = find(name);
+  return tensor == nullptr || dimension >= tensor->dim() ? 0 : tensor->size(dimension);
+}
+
 const at::Tensor* StateDict::find(std::string_view name) const {
   const auto position = index_.find(std::string{name});
   return position == index_.end() ? nullptr : &entries_[position->second].second;

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,6 +27,9 @@ public:
 
   /// The tensor, or nothing to point at.
   [[nodiscard]] const at::Tensor* find(std::string_view name) const;
+
+  /// Size of one dimension of a tensor, 0 when there is no such tensor or dimension.
+  [[nodiscard]] std::int64_t size_of(std::string_view name, std::int64_t dimension) const;
 
   [[nodiscard]] bool contains(std::string_view name) const { return find(name) != nullptr; }
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }

@@ -7,6 +7,10 @@
 
 namespace lmc::model {
 
+// Far above every published network, low enough that no size of a tensor overflows.
+inline constexpr std::int64_t max_channels = 4096;
+inline constexpr std::int64_t max_blocks = 256;
+
 /// What a tensor is, which decides how it is initialised.
 enum class Fill {
   conv_weight,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/unetpp.hpp"
 
+#include "common/fields.hpp"
 #include "common/organelle.hpp"
 #include "model/resnext_encoder.hpp"
 #include "model/unetpp_wiring.hpp"
@@ -9,8 +10,10 @@
 #include <ATen/ops/tanh.h>
 #include <ATen/ops/upsample_nearest2d.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,9 +24,19 @@ namespace {
 
 constexpr std::size_t depth = unetpp_depth;
 constexpr double head_gain = 2;
+constexpr const char* head_name = "segmentation_head.0";
 
 std::string block_name(std::size_t row, std::size_t column) {
   return fmt::format("decoder.blocks.x_{}_{}", row, column);
+}
+
+template <class Fields> void list_fields(Fields& fields, UnetPlusPlusArchitecture& a) {
+  fields.field("layers", a.layers, 1, max_blocks);
+  fields.field("groups", a.groups, 1, max_channels);
+  fields.field("width_per_group", a.width_per_group, 1, max_channels);
+  fields.field("stem_channels", a.stem_channels, 1, max_channels);
+  fields.field("decoder_channels", a.decoder_channels, 1, max_channels);
+  fields.field("dynamic", a.dynamic);
 }
 
 /// Channels of one decoder block.
@@ -87,32 +100,76 @@ at::Tensor run_block(const StateDict& state, const std::string& name,
 
 } // namespace
 
-TensorSpecs tensor_specs(const UnetPlusPlusArchitecture& architecture) {
-  TensorSpecs specs = encoder_specs(architecture);
-  for (std::size_t column = 0; column < depth; ++column) {
-    for (std::size_t row = 0; row <= column; ++row) {
-      add_block(specs, architecture, row, column);
+void visit_fields(FieldReader& fields, UnetPlusPlusArchitecture& a) {
+  list_fields(fields, a);
+  if (a.stem_channels * a.width_per_group % 64 != 0) {
+    throw std::invalid_argument{fmt::format(
+        "\"stem_channels\" times \"width_per_group\" is {}, allowed are multiples of 64",
+        a.stem_channels * a.width_per_group)};
+  }
+}
+
+void visit_fields(FieldWriter& fields, UnetPlusPlusArchitecture& a) {
+  list_fields(fields, a);
+}
+
+std::string UnetPlusPlusArchitecture::details() const {
+  return fmt::format("layers {}, {} groups of width {}, stem {}, decoder {}{}",
+                     fmt::join(layers, "-"), groups, width_per_group, stem_channels,
+                     fmt::join(decoder_channels, "-"), dynamic ? ", dynamic" : "");
+}
+
+std::optional<UnetPlusPlusArchitecture> UnetPlusPlusArchitecture::infer(const StateDict& state) {
+  UnetPlusPlusArchitecture a;
+  a.dynamic = state.contains("encoder.encoder.conv1.layer.weight");
+  const std::string encoder = encoder_prefix(a);
+  const std::int64_t width = state.size_of(encoder + "layer1.0.conv2.weight", 0);
+  const std::int64_t group_width = state.size_of(encoder + "layer1.0.conv2.weight", 1);
+  a.stem_channels = state.size_of(encoder + "bn1.weight", 0);
+  if (a.stem_channels == 0 || width == 0 || group_width == 0) {
+    return std::nullopt;
+  }
+  a.groups = width / group_width;
+  a.width_per_group = group_width * 64 / a.stem_channels;
+  for (std::size_t stage = 0; stage < a.layers.size(); ++stage) {
+    std::int64_t& blocks = a.layers[stage];
+    blocks = 0;
+    while (state.contains(fmt::format("{}layer{}.{}.conv1.weight", encoder, stage + 1, blocks))) {
+      ++blocks;
     }
   }
-  add_block(specs, architecture, 0, depth);
-  add_conv(specs, {.name = "segmentation_head.0",
-                   .inputs = architecture.decoder_channels.back(),
+  for (std::size_t column = 0; column < a.decoder_channels.size(); ++column) {
+    a.decoder_channels[column] = state.size_of(block_name(0, column) + ".conv1.0.weight", 0);
+  }
+  return a;
+}
+
+TensorSpecs UnetPlusPlusArchitecture::tensor_specs() const {
+  TensorSpecs specs = encoder_specs(*this);
+  for (std::size_t column = 0; column < depth; ++column) {
+    for (std::size_t row = 0; row <= column; ++row) {
+      add_block(specs, *this, row, column);
+    }
+  }
+  add_block(specs, *this, 0, depth);
+  add_conv(specs, {.name = head_name,
+                   .inputs = decoder_channels.back(),
                    .outputs = organelle_count,
                    .kernel = 3,
                    .gain = head_gain});
   return specs;
 }
 
-at::Tensor decode(const UnetPlusPlusArchitecture&, const StateDict& state,
-                  std::span<const at::Tensor> features, const LayerMode& mode) {
+at::Tensor UnetPlusPlusArchitecture::forward(const StateDict& state, const at::Tensor& windows,
+                                             const at::Tensor& codes, const LayerMode& mode) const {
   UnetPlusPlusItems<at::Tensor> items;
-  std::copy(features.begin(), features.end(), items.features.begin());
+  items.features = encode(*this, state, windows, codes, mode);
   const at::Tensor finest =
       decode_nested(std::move(items),
                     [&](std::size_t row, std::size_t column, std::span<const at::Tensor> inputs) {
                       return run_block(state, block_name(row, column), inputs, mode);
                     });
-  return at::tanh(conv(state, "segmentation_head.0", finest, {.padding = 1}));
+  return at::tanh(conv(state, head_name, finest, {.padding = 1}));
 }
 
 } // namespace lmc::model

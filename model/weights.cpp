@@ -2,6 +2,7 @@
 #include "model/weights.hpp"
 
 #include "common/error.hpp"
+#include "common/fields.hpp"
 #include "common/hash.hpp"
 #include "common/json.hpp"
 #include "model/foreign_file.hpp"
@@ -9,86 +10,28 @@
 #include "model/tensor_file.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include <array>
 #include <memory>
 #include <stdexcept>
-#include <utility>
 
 namespace lmc::model {
 
+/// What the file says beside its tensors.
+template <class Fields> void visit_fields(Fields& fields, Weights& weights) {
+  constexpr int format = 1;
+  int written = format;
+  fields.required("format", written, format, format);
+  fields.required("trained", weights.trained);
+  fields.required("architecture", weights.architecture);
+  fields.field("input_normalization", weights.normalization, input_normalizations);
+  fields.field("provenance", weights.provenance);
+}
+
 namespace {
 
-using nlohmann::json;
-
 constexpr const char* record_key = "light_my_cells";
-constexpr int record_format = 1;
-
-constexpr std::array normalizations{std::pair{InputNormalization::none, "none"},
-                                    std::pair{InputNormalization::percentile, "percentile"},
-                                    std::pair{InputNormalization::z_score, "zscore"}};
-
-InputNormalization normalization_from(const json& value) {
-  for (const auto& [normalization, name] : normalizations) {
-    if (value == name) {
-      return normalization;
-    }
-  }
-  throw std::invalid_argument{"\"input_normalization\" is not one of none, percentile, zscore"};
-}
-
-std::map<std::string, std::string> provenance_from(const json& value) {
-  if (!value.is_object()) {
-    throw std::invalid_argument{"\"provenance\" is not an object"};
-  }
-  std::map<std::string, std::string> provenance;
-  for (const auto& [key, text] : value.items()) {
-    if (!text.is_string()) {
-      throw std::invalid_argument{fmt::format("provenance \"{}\" is not a text", key)};
-    }
-    provenance[key] = text.get<std::string>();
-  }
-  return provenance;
-}
-
-void read_field(const std::string& key, const json& value, Weights& weights) {
-  if (key == "architecture") {
-    weights.architecture = architecture_from_json(value);
-  } else if (key == "input_normalization") {
-    weights.normalization = normalization_from(value);
-  } else if (key == "provenance") {
-    weights.provenance = provenance_from(value);
-  } else if (key == "trained") {
-    if (!value.is_boolean()) {
-      throw std::invalid_argument{"\"trained\" is not true or false"};
-    }
-    weights.trained = value.get<bool>();
-  } else if (key != "format") {
-    throw std::invalid_argument{fmt::format("unknown key \"{}\"", key)};
-  }
-}
 
 /// Everything but the tensors.
-Weights weights_from_record(const std::string& text) {
-  const json record = parse_json(text);
-  if (!record.is_object()) {
-    throw std::invalid_argument{"not an object"};
-  }
-  if (record.value("format", json{}) != record_format) {
-    throw std::invalid_argument{fmt::format("\"format\" is {}, this version reads {}",
-                                            record.value("format", json{}).dump(), record_format)};
-  }
-  if (!record.contains("architecture") || !record.contains("trained")) {
-    throw std::invalid_argument{"\"architecture\" or \"trained\" is missing"};
-  }
-  Weights weights;
-  for (const auto& [key, value] : record.items()) {
-    read_field(key, value, weights);
-  }
-  return weights;
-}
-
 Weights record_of(const TensorFile& file, const std::filesystem::path& path) {
   const auto record = file.metadata.find(record_key);
   if (record == file.metadata.end()) {
@@ -99,7 +42,9 @@ Weights record_of(const TensorFile& file, const std::filesystem::path& path) {
                             path.string())};
   }
   try {
-    return weights_from_record(record->second);
+    Weights weights;
+    read_fields(parse_json(record->second), weights);
+    return weights;
   } catch (const std::invalid_argument& cause) {
     throw Error{ErrorCode::model_mismatch, path.string(),
                 fmt::format("the \"{}\" record cannot be used: {}", record_key, cause.what()),
@@ -108,12 +53,7 @@ Weights record_of(const TensorFile& file, const std::filesystem::path& path) {
 }
 
 std::string record_text(const Weights& weights) {
-  const json record{{"format", record_format},
-                    {"architecture", to_json(weights.architecture)},
-                    {"input_normalization", name_of(weights.normalization)},
-                    {"trained", weights.trained},
-                    {"provenance", weights.provenance}};
-  return record.dump(-1, ' ', false, json::error_handler_t::replace);
+  return fields_of(weights).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 void check_sha256(const std::string& found, const std::string& expected,
@@ -126,10 +66,6 @@ void check_sha256(const std::string& found, const std::string& expected,
 }
 
 } // namespace
-
-std::string name_of(InputNormalization normalization) {
-  return normalizations.at(static_cast<std::size_t>(normalization)).second;
-}
 
 Weights load_weights(const std::filesystem::path& path, const std::string& expected_sha256) {
   const auto mapping = std::make_shared<const FileMapping>(path);

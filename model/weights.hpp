@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/name_table.hpp"
 #include "common/temporary_file.hpp"
 #include "model/architecture.hpp"
 #include "model/state_dict.hpp"
@@ -14,8 +15,11 @@ namespace lmc::model {
 /// What is done to a plane before scaling to [-1, 1]; the paper does nothing.
 enum class InputNormalization { none, percentile, z_score };
 
-/// "none", "percentile", "zscore": as recorded in the weights file.
-[[nodiscard]] std::string name_of(InputNormalization normalization);
+/// As recorded in weights files.
+inline constexpr auto input_normalizations =
+    name_table<InputNormalization>({{InputNormalization::none, "none"},
+                                    {InputNormalization::percentile, "percentile"},
+                                    {InputNormalization::z_score, "zscore"}});
 
 /// A network: what it is, its tensors and where they come from.
 struct Weights {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/augmentation.hpp"
 
-#include "model/formula_weights.hpp"
+#include "common/random.hpp"
 
 #include <utility>
 
@@ -22,7 +22,7 @@ std::size_t Crop::source(std::size_t y, std::size_t x, std::size_t width) const 
 
 Crop random_crop(const AugmentationOptions& options, std::uint64_t key, std::size_t height,
                  std::size_t width) {
-  const auto random = [&](std::uint64_t number) { return model::splitmix64(key + number); };
+  const auto random = [&](std::uint64_t number) { return splitmix64(key + number); };
   Crop crop{.top = random(1) % (height - options.crop + 1),
             .left = random(2) % (width - options.crop + 1),
             .side = options.crop};

@@ -2,6 +2,7 @@
 #include "training/checkpoint.hpp"
 
 #include "common/error.hpp"
+#include "common/fields.hpp"
 #include "common/json.hpp"
 #include "model/discriminator.hpp"
 #include "model/networks.hpp"
@@ -16,12 +17,38 @@
 
 namespace lmc::training {
 
-namespace {
-
 using nlohmann::json;
 
+template <class Fields> void visit_fields(Fields& fields, RunState& state) {
+  fields.required("step", state.step);
+  fields.record(
+      "best_score", state.best_score,
+      [](const auto& score) { return score ? json(*score) : json(nullptr); },
+      [](const json& score) {
+        return score.is_number() ? std::optional{score.get<double>()} : std::nullopt;
+      });
+  fields.required("best_epoch", state.best_epoch);
+  fields.field("processes", state.processes);
+}
+
+template <class Fields> void visit_fields(Fields& fields, LossScale& scale) {
+  fields.field("factor", scale.factor);
+  fields.field("good_steps", scale.good_steps);
+}
+
+template <class Fields> void visit_fields(Fields& fields, SavedRun& run) {
+  constexpr int format = 1;
+  int written = format;
+  const auto as_it_is = [](const json& record) { return record; };
+  fields.required("format", written, format, format);
+  fields.required("state", run.state);
+  fields.field("loss_scale", run.loss_scale);
+  fields.record("configuration", run.configuration, as_it_is, as_it_is);
+}
+
+namespace {
+
 constexpr const char* record_key = "light_my_cells_checkpoint";
-constexpr int record_format = 1;
 
 void add_all(const std::string& prefix, const model::StateDict& from, model::StateDict& to) {
   for (const auto& [name, tensor] : copied_to(from, c10::Device{c10::DeviceType::CPU})) {
@@ -70,44 +97,16 @@ void load_trainee(const std::string& name, const model::StateDict& tensors,
   }
 }
 
-json to_json(const LossScale& scale) {
-  return {{"factor", scale.factor}, {"good_steps", scale.good_steps}};
-}
-
-json to_json(const RunState& state) {
-  return {{"step", state.step},
-          {"best_score", state.best_score ? json(*state.best_score) : json(nullptr)},
-          {"best_epoch", state.best_epoch},
-          {"processes", state.processes}};
-}
-
-CheckpointRecord record_of(const model::TensorFile& content, const std::filesystem::path& file) {
+SavedRun saved_run_in(const model::TensorFile& content, const std::filesystem::path& file) {
   const auto text = content.metadata.find(record_key);
   if (text == content.metadata.end()) {
     throw Error{ErrorCode::model_mismatch, file.string(), "is no checkpoint of a training run",
                 "name the folder of a run; weights are fine-tuned with \"initial_weights\""};
   }
   try {
-    const json record = parse_json(text->second);
-    CheckpointRecord result;
-    if (record.at("format") != record_format) {
-      throw std::invalid_argument{fmt::format("format {}, this version reads {}",
-                                              record.at("format").dump(), record_format)};
-    }
-    result.state.step = record.at("state").at("step").get<std::int64_t>();
-    result.state.best_epoch = record.at("state").at("best_epoch").get<std::int64_t>();
-    result.state.processes = record.at("state").value("processes", 1);
-    if (const json& best = record.at("state").at("best_score"); !best.is_null()) {
-      result.state.best_score = best.get<double>();
-    }
-    result.configuration = record.at("configuration");
-    if (record.contains("loss_scale")) {
-      result.loss_scale.factor = record.at("loss_scale").at("factor").get<double>();
-      result.loss_scale.good_steps = record.at("loss_scale").at("good_steps").get<std::int64_t>();
-    }
-    return result;
-  } catch (const json::exception& error) {
-    throw Error{ErrorCode::model_corrupt, file.string(), error.what(), "start the run again"};
+    SavedRun run;
+    read_fields(parse_json(text->second), run);
+    return run;
   } catch (const std::invalid_argument& error) {
     throw Error{ErrorCode::model_corrupt, file.string(), error.what(), "start the run again"};
   }
@@ -115,35 +114,31 @@ CheckpointRecord record_of(const model::TensorFile& content, const std::filesyst
 
 } // namespace
 
-void save_checkpoint(const std::filesystem::path& file, const Trainees& trainees,
-                     const RunState& state, const json& configuration) {
+void save_run(const std::filesystem::path& file, const Trainees& trainees, const RunState& state,
+              const json& configuration) {
   model::TensorFile content;
   add_trainee("predictor", trainees.predictor, content.tensors);
   for (std::size_t k = 0; k < trainees.discriminators.size(); ++k) {
     add_trainee(discriminator_name(k), trainees.discriminators[k], content.tensors);
   }
-  const json record{{"format", record_format},
-                    {"state", to_json(state)},
-                    {"loss_scale", to_json(trainees.scale)},
-                    {"configuration", configuration}};
-  content.metadata[record_key] = record.dump();
+  content.metadata[record_key] = fields_of(SavedRun{state, trainees.scale, configuration}).dump();
   model::write_tensor_file(file, content, Existing::replace);
 }
 
-CheckpointRecord load_checkpoint(const std::filesystem::path& file, Trainees& trainees) {
+RunState resume_run(const std::filesystem::path& file, Trainees& trainees) {
   const model::TensorFile content = model::read_tensor_file(file);
-  CheckpointRecord record = record_of(content, file);
-  trainees.scale.factor = record.loss_scale.factor;
-  trainees.scale.good_steps = record.loss_scale.good_steps;
+  const SavedRun run = saved_run_in(content, file);
+  trainees.scale.factor = run.loss_scale.factor;
+  trainees.scale.good_steps = run.loss_scale.good_steps;
   load_trainee("predictor", content.tensors, trainees.predictor, file);
   for (std::size_t k = 0; k < trainees.discriminators.size(); ++k) {
     load_trainee(discriminator_name(k), content.tensors, trainees.discriminators[k], file);
   }
-  return record;
+  return run.state;
 }
 
-CheckpointRecord read_checkpoint_record(const std::filesystem::path& file) {
-  return record_of(model::read_tensor_file(file), file);
+SavedRun read_saved_run(const std::filesystem::path& file) {
+  return saved_run_in(model::read_tensor_file(file), file);
 }
 
 } // namespace lmc::training

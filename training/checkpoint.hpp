@@ -24,22 +24,21 @@ struct RunState {
 /// the former.
 /// @param configuration of the run, compared on resuming
 /// @throws Error output_*
-void save_checkpoint(const std::filesystem::path& file, const Trainees& trainees,
-                     const RunState& state, const nlohmann::json& configuration);
+void save_run(const std::filesystem::path& file, const Trainees& trainees, const RunState& state,
+              const nlohmann::json& configuration);
 
-/// What is known of a checkpoint before its tensors are used.
-struct CheckpointRecord {
+/// What a saved run says beside its tensors.
+struct SavedRun {
   RunState state;
   LossScale loss_scale;
   nlohmann::json configuration;
 };
 
-/// Reads a checkpoint into trainees of the same architectures.
+/// Reads the tensors into trainees of the same architectures.
 /// @throws Error model_missing, model_corrupt, model_mismatch
-[[nodiscard]] CheckpointRecord load_checkpoint(const std::filesystem::path& file,
-                                               Trainees& trainees);
+[[nodiscard]] RunState resume_run(const std::filesystem::path& file, Trainees& trainees);
 
-/// Reads the record only. @throws as `load_checkpoint`
-[[nodiscard]] CheckpointRecord read_checkpoint_record(const std::filesystem::path& file);
+/// Reads what is beside the tensors. @throws as `resume_run`
+[[nodiscard]] SavedRun read_saved_run(const std::filesystem::path& file);
 
 } // namespace lmc::training

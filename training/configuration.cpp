@@ -34,10 +34,6 @@ constexpr auto label_normalizations = name_table<LabelNormalization>(
     {{LabelNormalization::none, "none"}, {LabelNormalization::percentile, "percentile"}});
 constexpr auto missing_labels =
     name_table<MissingLabels>({{MissingLabels::skip, "skip"}, {MissingLabels::zero, "zero"}});
-constexpr auto input_normalizations =
-    name_table<model::InputNormalization>({{model::InputNormalization::none, "none"},
-                                           {model::InputNormalization::percentile, "percentile"},
-                                           {model::InputNormalization::z_score, "zscore"}});
 constexpr auto precisions = name_table<Precision>(
     {{Precision::fp32, "fp32"}, {Precision::bf16, "bf16"}, {Precision::fp16, "fp16"}});
 
@@ -75,19 +71,15 @@ template <class Fields> void visit_fields(Fields& fields, ValidationOptions& opt
 }
 
 template <class Fields> void visit_fields(Fields& fields, Configuration& c) {
-  fields.record(
-      "network", c.network, [](const auto& network) { return model::to_json(network); },
-      model::architecture_from_json);
-  fields.record(
-      "discriminator", c.discriminator, [](const auto& network) { return model::to_json(network); },
-      model::discriminator_from_json);
+  fields.field("network", c.network);
+  fields.field("discriminator", c.discriminator);
   if constexpr (Fields::reading) {
     c.adversarial = std::holds_alternative<model::GeneratorArchitecture>(c.network);
   }
   fields.field("strategy", c.strategy, strategies);
   fields.field("modality", c.modality, modality_names);
   fields.field("adversarial", c.adversarial);
-  fields.field("input_normalization", c.input_normalization, input_normalizations);
+  fields.field("input_normalization", c.input_normalization, model::input_normalizations);
   fields.field("initial_weights", c.initial_weights);
   fields.group("loss", [&c](auto& loss) {
     loss.field("l1_weight", c.loss.l1_weight, 0, 1e6);

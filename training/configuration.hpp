@@ -3,6 +3,7 @@
 
 #include "common/modality.hpp"
 #include "model/architecture.hpp"
+#include "model/discriminator.hpp"
 #include "model/weights.hpp"
 #include "training/adaptive_loss.hpp"
 #include "training/batch_maker.hpp"

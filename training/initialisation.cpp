@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/initialisation.hpp"
 
-#include "model/formula_weights.hpp"
+#include "common/random.hpp"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/ones.h>
@@ -26,7 +26,7 @@ at::Tensor uniform(const model::TensorSpec& spec, std::uint64_t key, double boun
   at::Tensor tensor = at::empty(spec.shape, at::kFloat);
   float* const values = tensor.mutable_data_ptr<float>();
   for (std::int64_t i = 0; i < tensor.numel(); ++i) {
-    const std::uint64_t bits = model::splitmix64(key + static_cast<std::uint64_t>(i)) >> 11U;
+    const std::uint64_t bits = splitmix64(key + static_cast<std::uint64_t>(i)) >> 11U;
     values[i] = static_cast<float>((static_cast<double>(bits) / 4503599627370496.0 - 1) * bound);
   }
   return tensor;
@@ -39,8 +39,7 @@ model::StateDict initial_weights(const model::TensorSpecs& specs, std::uint64_t 
   model::StateDict state;
   double bound = 0; // of the last weight, which its bias shares
   for (const model::TensorSpec& spec : specs) {
-    const std::uint64_t key =
-        model::splitmix64(seed ^ model::fnv1a64(std::string{name} + "." + spec.name));
+    const std::uint64_t key = splitmix64(seed ^ fnv1a64(std::string{name} + "." + spec.name));
     switch (spec.fill) {
     case Fill::conv_weight:
     case Fill::deconv_weight:

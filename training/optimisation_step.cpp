@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/optimisation_step.hpp"
 
-#include "model/discriminator.hpp"
-#include "model/generator.hpp"
-#include "model/networks.hpp"
-
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/tensor.h>
@@ -68,7 +64,7 @@ bool has_samples(const std::optional<OrganelleShare>& share) {
 /// Predictions [samples, 1, h, w] of every organelle's labelled samples.
 Planes predictions_of(const model::GeneratorArchitecture& a, const model::StateDict& state,
                       const Batch& batch, const Shares& shares, const model::LayerMode& mode) {
-  const model::GeneratorRun run{.mode = mode, .codes = batch.codes, .trace = {}};
+  const model::GeneratorRun run{.mode = mode, .codes = batch.codes};
   const at::Tensor trunk = model::generator_trunk(a, state, batch.light, run);
   Planes planes;
   for (const Organelle organelle : all_organelles) {
@@ -87,9 +83,11 @@ Planes predictions_of(const model::GeneratorArchitecture& a, const model::StateD
   return planes;
 }
 
-Planes predictions_of(const model::UnetPlusPlusArchitecture& a, const model::StateDict& state,
-                      const Batch& batch, const Shares& shares, const model::LayerMode& mode) {
-  const at::Tensor all = model::forward(a, state, batch.light, batch.codes, mode);
+/// Of networks whose organelles cannot be predicted apart.
+template <class Architecture>
+Planes predictions_of(const Architecture& a, const model::StateDict& state, const Batch& batch,
+                      const Shares& shares, const model::LayerMode& mode) {
+  const at::Tensor all = a.forward(state, batch.light, batch.codes, mode);
   Planes planes;
   for (std::size_t k = 0; k < organelle_count; ++k) {
     if (has_samples(shares[k])) {

@@ -3,6 +3,7 @@
 
 #include "common/organelle.hpp"
 #include "model/architecture.hpp"
+#include "model/discriminator.hpp"
 #include "model/state_dict.hpp"
 #include "training/adam.hpp"
 #include "training/adaptive_loss.hpp"
@@ -31,6 +32,8 @@ struct Trainees {
   Predictor predictor;
   std::vector<Discriminator> discriminators; ///< none, or one for each organelle in channel order
   LossScale scale = {};
+
+  [[nodiscard]] c10::Device device() const { return predictor.state.begin()->second.device(); }
 };
 
 /// Losses of one organelle, unweighted, over all processes.

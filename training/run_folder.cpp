@@ -42,7 +42,7 @@ void check_unchanged(const Configuration& configuration, const RunOptions& optio
   const std::filesystem::path file = checkpoint_file(options);
   // Read and written again: options that the run's version did not have are at their defaults.
   const json before =
-      to_json(configuration_from_json(read_checkpoint_record(file).configuration, file.string()));
+      to_json(configuration_from_json(read_saved_run(file).configuration, file.string()));
   const std::vector<std::string> changed = changed_keys(before, to_json(configuration));
   if (!changed.empty() && !options.force) {
     throw Error{

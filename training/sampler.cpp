@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/sampler.hpp"
 
-#include "model/formula_weights.hpp"
+#include "common/random.hpp"
 
 #include <numeric>
 #include <utility>
@@ -9,8 +9,6 @@
 namespace lmc::training {
 
 namespace {
-
-using model::splitmix64;
 
 std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   return splitmix64(splitmix64(a) ^ b);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/split.hpp"
 
-#include "model/formula_weights.hpp"
+#include "common/random.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -28,7 +28,7 @@ Split split_fields(std::vector<Field> fields, double validation_fraction, std::u
   std::sort(fields.begin(), fields.end(),
             [](const Field& a, const Field& b) { return a.name < b.name; });
   const auto key = [seed](const Field& field) {
-    return model::splitmix64(model::splitmix64(seed) ^ model::fnv1a64(field.name));
+    return splitmix64(splitmix64(seed) ^ fnv1a64(field.name));
   };
   std::map<Modality, std::vector<std::size_t>> by_modality;
   for (std::size_t i = 0; i < fields.size(); ++i) {

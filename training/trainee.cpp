@@ -37,10 +37,10 @@ model::StateDict weights_to_tune(const Configuration& configuration) {
   if (weights.normalization != configuration.input_normalization) {
     throw Error{ErrorCode::model_mismatch, file,
                 fmt::format("was trained with input normalisation {}, the configuration has {}",
-                            model::name_of(weights.normalization),
-                            model::name_of(configuration.input_normalization)),
+                            model::input_normalizations.name(weights.normalization),
+                            model::input_normalizations.name(configuration.input_normalization)),
                 fmt::format("set \"input_normalization\" to \"{}\"",
-                            model::name_of(weights.normalization))};
+                            model::input_normalizations.name(weights.normalization))};
   }
   return weights.state;
 }

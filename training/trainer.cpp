@@ -5,10 +5,10 @@
 #include "common/interrupt.hpp"
 #include "common/log.hpp"
 #include "common/output_folder.hpp"
+#include "common/random.hpp"
 #include "common/resources.hpp"
 #include "common/version.hpp"
 #include "inference/device.hpp"
-#include "model/formula_weights.hpp"
 #include "training/batch_loader.hpp"
 #include "training/checkpoint.hpp"
 #include "training/data_check.hpp"
@@ -61,31 +61,28 @@ Split shared_data(const Configuration& configuration, PlaneCache& cache, const R
 
 class Trainer {
 public:
+  /// @param split, cache stay alive as long as the trainer
   Trainer(const Configuration& configuration, const RunOptions& options,
-          const ProcessGroup& processes, c10::Device device)
-      : configuration_{configuration}, options_{options}, processes_{processes}, device_{device},
-        cache_{static_cast<std::size_t>(configuration.data.cache_megabytes) << 20U,
-               configuration.input_normalization},
-        split_{shared_data(configuration, cache_, options, processes)},
-        sampler_{split_.training, configuration.data.balanced, configuration.seed},
-        maker_{split_.training, cache_, configuration.data.batches}, trainees_{make_trainees(
-                                                                         configuration, device)} {
-    const std::uint64_t batch_of_all =
-        configuration.data.batch * static_cast<std::uint64_t>(processes.size);
-    steps_per_epoch_ = configuration.steps_per_epoch > 0
-                           ? configuration.steps_per_epoch
-                           : static_cast<std::int64_t>(
-                                 std::max<std::uint64_t>(1, sampler_.planes() / batch_of_all));
-    if (split_.validation.size() > configuration.validation.max_fields) {
-      split_.validation.resize(configuration.validation.max_fields);
+          const ProcessGroup& processes, const Split& split, PlaneCache& cache, Trainees trainees)
+      : configuration_{configuration}, options_{options}, processes_{processes}, split_{split},
+        sampler_{split.training, configuration.data.balanced, configuration.seed},
+        maker_{split.training, cache, configuration.data.batches}, trainees_{std::move(trainees)},
+        steps_per_epoch_{steps_per_epoch()}, state_{.processes = processes.size} {}
+
+  /// Goes on from the folder's checkpoint.
+  void resume() {
+    const RunState found = resume_run(checkpoint_file(options_), trainees_);
+    if (found.processes != state_.processes && !options_.force) {
+      throw Error{ErrorCode::configuration, options_.folder.string(),
+                  fmt::format("was trained by {} processes, now there are {}", found.processes,
+                              state_.processes),
+                  "start as many, or pass --force: every step then takes other crops"};
     }
-    state_.processes = processes.size;
+    state_ = found;
+    state_.processes = processes_.size;
   }
 
   void run() {
-    if (options_.resume) {
-      resume();
-    }
     const std::int64_t steps = steps_per_epoch_ * configuration_.schedule.epochs();
     if (processes_.leading()) {
       log().info("{} fields to learn from ({} planes), {} to validate on, {} steps in each of {} "
@@ -123,16 +120,12 @@ public:
   }
 
 private:
-  void resume() {
-    const RunState found = load_checkpoint(checkpoint_file(options_), trainees_).state;
-    if (found.processes != state_.processes && !options_.force) {
-      throw Error{ErrorCode::configuration, options_.folder.string(),
-                  fmt::format("was trained by {} processes, now there are {}", found.processes,
-                              state_.processes),
-                  "start as many, or pass --force: every step then takes other crops"};
-    }
-    state_ = found;
-    state_.processes = processes_.size;
+  [[nodiscard]] std::int64_t steps_per_epoch() const {
+    const std::uint64_t batch_of_all =
+        configuration_.data.batch * static_cast<std::uint64_t>(processes_.size);
+    return configuration_.steps_per_epoch > 0 ? configuration_.steps_per_epoch
+                                              : static_cast<std::int64_t>(std::max<std::uint64_t>(
+                                                    1, sampler_.planes() / batch_of_all));
   }
 
   void report_speed(std::int64_t steps, double seconds, double waited) const {
@@ -159,10 +152,10 @@ private:
       discriminator.adam.set_learning_rate(rate);
     }
     // Dropout of a step is a function of seed, step and process, whatever came before.
-    at::manual_seed(model::splitmix64(
-        model::splitmix64(configuration_.seed ^ static_cast<std::uint64_t>(state_.step)) +
-        static_cast<std::uint64_t>(processes_.rank)));
-    const StepLosses losses = optimise(trainees_, moved_to(std::move(batch), device_),
+    at::manual_seed(
+        splitmix64(splitmix64(configuration_.seed ^ static_cast<std::uint64_t>(state_.step)) +
+                   static_cast<std::uint64_t>(processes_.rank)));
+    const StepLosses losses = optimise(trainees_, moved_to(std::move(batch), trainees_.device()),
                                        configuration_.loss, processes_.exchange.get());
     if (!std::isfinite(losses.total) && !trainees_.scale.active) {
       throw Error{ErrorCode::not_a_number, options_.folder.string(),
@@ -204,7 +197,7 @@ private:
 
   void save() {
     if (processes_.leading()) {
-      save_checkpoint(checkpoint_file(options_), trainees_, state_, to_json(configuration_));
+      save_run(checkpoint_file(options_), trainees_, state_, to_json(configuration_));
     }
   }
 
@@ -226,16 +219,14 @@ private:
     model::save_weights(options_.folder / (name + ".safetensors"), weights, Existing::replace);
   }
 
-  Configuration configuration_;
-  RunOptions options_;
-  ProcessGroup processes_;
-  c10::Device device_;
-  PlaneCache cache_;
-  Split split_;
+  const Configuration& configuration_;
+  const RunOptions& options_;
+  const ProcessGroup& processes_;
+  const Split& split_;
   Sampler sampler_;
   BatchMaker maker_;
   Trainees trainees_;
-  std::int64_t steps_per_epoch_ = 1;
+  std::int64_t steps_per_epoch_;
   RunState state_;
   std::optional<RunRecord> record_; ///< of process 0
 };
@@ -273,7 +264,17 @@ void train(const Configuration& configuration, const RunOptions& options,
       processes.exchange->use_nccl(choice.device.is_cuda() ? open_nccl() : NcclPlugin{},
                                    choice.device);
     }
-    Trainer{configuration, options, processes, choice.device}.run();
+    PlaneCache cache{static_cast<std::size_t>(configuration.data.cache_megabytes) << 20U,
+                     configuration.input_normalization};
+    Split split = shared_data(configuration, cache, options, processes);
+    split.validation.resize(
+        std::min<std::size_t>(split.validation.size(), configuration.validation.max_fields));
+    Trainer trainer{configuration, options, processes,
+                    split,         cache,   make_trainees(configuration, choice.device)};
+    if (options.resume) {
+      trainer.resume();
+    }
+    trainer.run();
   } catch (const std::exception& exception) {
     if (processes.exchange != nullptr) {
       processes.exchange->report_failure(exception.what());

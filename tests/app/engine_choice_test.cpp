@@ -4,8 +4,8 @@
 #include "common/error.hpp"
 #include "engine/cpu_network.hpp"
 #include "engine/cuda_engine.hpp"
-#include "model/formula_weights.hpp"
 #include "model/torch_network.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -21,7 +21,7 @@ const model::Architecture generator = model::GeneratorArchitecture{.filters = 4,
 model::Weights weights_of(const model::Architecture& architecture) {
   model::Weights weights;
   weights.architecture = architecture;
-  weights.state = model::formula_weights(architecture);
+  weights.state = lmc::test::formula_weights(architecture);
   return weights;
 }
 

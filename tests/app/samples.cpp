@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/app/samples.hpp"
 
+#include "common/fields.hpp"
 #include "common/json.hpp"
 #include "image/input_image.hpp"
 #include "image/tiff_writer.hpp"
-#include "model/formula_weights.hpp"
-#include "model/manifest.hpp"
+#include "model/role.hpp"
 #include "model/weights.hpp"
+#include "tests/support/formula_weights.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ std::vector<std::uint16_t> plane_of(const SampleImage& sample, std::size_t numbe
 model::Weights tiny_weights(std::int64_t filters) {
   model::Weights weights;
   weights.architecture = model::GeneratorArchitecture{.filters = filters, .blocks = 1};
-  weights.state = model::formula_weights(weights.architecture);
+  weights.state = lmc::test::formula_weights(weights.architecture);
   return weights;
 }
 
@@ -73,15 +74,19 @@ std::string content_without_uuid(const fs::path& path) {
 
 void write_tiny_models(const fs::path& folder) {
   fs::create_directories(folder);
-  model::Manifest manifest{.folder = folder, .models = {}};
+  nlohmann::json models;
   std::int64_t filters = 1;
   for (const model::Role role : model::all_roles) {
     const model::Weights weights = tiny_weights(filters++);
     const std::string file = std::string{model::name_of(role)} + ".safetensors";
     const std::string sha256 = model::save_weights(folder / file, weights, Existing::refuse);
-    manifest.models[role] = model::entry_of(weights, file, sha256);
+    models[std::string{model::name_of(role)}] = {{"file", file},
+                                                 {"sha256", sha256},
+                                                 {"trained", false},
+                                                 {"architecture", fields_of(weights.architecture)}};
   }
-  model::write_manifest(manifest, Existing::refuse);
+  write_file(folder / "manifest.json", to_text({{"format", 1}, {"models", models}}),
+             Existing::refuse);
 }
 
 void write_tiny_model(const fs::path& file, std::int64_t filters) {

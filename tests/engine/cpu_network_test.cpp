@@ -2,11 +2,11 @@
 #include "engine/cpu_network.hpp"
 
 #include "engine/cpu/winograd/winograd_block.hpp"
-#include "model/formula_weights.hpp"
 #include "model/networks.hpp"
 #include "model/torch_network.hpp"
 #include "tests/engine/exact_convolution.hpp"
 #include "tests/engine/networks.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/ops/full.h>
 #include <catch2/catch.hpp>

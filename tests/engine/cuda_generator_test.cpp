@@ -2,8 +2,8 @@
 // The whole CUDA engine's way through a generator, with the kernels and convolutions on the host.
 #include "engine/cuda/half_generator.hpp"
 
-#include "model/formula_weights.hpp"
 #include "tests/engine/cuda_host.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
@@ -41,7 +41,7 @@ CATCH_TEST_CASE("the CUDA engine agrees with float64 for every generator") {
       model::GeneratorArchitecture{.filters = 24, .blocks = 2, .dropout_layer = false},
       model::GeneratorArchitecture{.filters = 16, .blocks = 2, .norm = model::Norm::batch});
   CATCH_INFO(model::describe(architecture));
-  const model::StateDict state = model::formula_weights(architecture);
+  const model::StateDict state = lmc::test::formula_weights(architecture);
   const at::Tensor windows = normal_tensor({2, 1, 16, 28}, 1, 0.4F);
   check_close(run_on_cpu(architecture, state, windows),
               exact_prediction(architecture, state, windows), allowed);
@@ -49,7 +49,7 @@ CATCH_TEST_CASE("the CUDA engine agrees with float64 for every generator") {
 
 CATCH_TEST_CASE("a dynamic generator follows the modality on CUDA") {
   const model::GeneratorArchitecture architecture{.filters = 8, .blocks = 2, .dynamic = true};
-  const model::StateDict state = model::formula_weights(architecture);
+  const model::StateDict state = lmc::test::formula_weights(architecture);
   const at::Tensor windows = normal_tensor({1, 1, 20, 28}, 1, 0.4F);
   for (const Modality modality : {Modality::bright_field, Modality::dic, Modality::unknown}) {
     check_close(run_on_cpu(architecture, state, windows, modality),
@@ -60,7 +60,7 @@ CATCH_TEST_CASE("a dynamic generator follows the modality on CUDA") {
 CATCH_TEST_CASE("a dark window keeps its contrast in half precision") {
   // Grey values about 300 of 65535, deviation 13: below the steps of half precision near -1.
   const model::GeneratorArchitecture architecture{.filters = 8, .blocks = 1};
-  const model::StateDict state = model::formula_weights(architecture);
+  const model::StateDict state = lmc::test::formula_weights(architecture);
   const at::Tensor windows = normal_tensor({1, 1, 32, 32}, 1, 0.4F).mul(1e-3).sub(0.99);
   check_close(run_on_cpu(architecture, state, windows),
               exact_prediction(architecture, state, windows), allowed);
@@ -68,7 +68,7 @@ CATCH_TEST_CASE("a dark window keeps its contrast in half precision") {
 
 CATCH_TEST_CASE("a constant window has no signal on CUDA either") {
   const model::GeneratorArchitecture architecture{.filters = 8, .blocks = 1};
-  const model::StateDict state = model::formula_weights(architecture);
+  const model::StateDict state = lmc::test::formula_weights(architecture);
   const at::Tensor result = run_on_cpu(architecture, state, at::full({1, 1, 16, 16}, 0.7F));
   const at::Tensor bias = state.at("decoder1.decoder.7.bias").tanh();
   CATCH_CHECK(result.select(1, 0).sub(bias).abs().max().item<float>() < 1e-6F);
@@ -77,7 +77,7 @@ CATCH_TEST_CASE("a constant window has no signal on CUDA either") {
 CATCH_TEST_CASE("a window that half precision cannot represent becomes NaN, its neighbour not") {
   const model::GeneratorArchitecture architecture{
       .filters = 8, .blocks = 1, .norm = model::Norm::batch};
-  const model::StateDict state = model::formula_weights(architecture);
+  const model::StateDict state = lmc::test::formula_weights(architecture);
   at::Tensor windows = normal_tensor({2, 1, 16, 16}, 1, 0.4F);
   windows[1].mul_(1e7);
   const at::Tensor result = run_on_cpu(architecture, state, windows);

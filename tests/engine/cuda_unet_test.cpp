@@ -2,9 +2,9 @@
 // The whole CUDA engine's way through a UNet++, with the kernels and convolutions on the host.
 #include "engine/cuda/half_unetpp.hpp"
 
-#include "model/formula_weights.hpp"
 #include "model/weights.hpp"
 #include "tests/engine/cuda_host.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/ops/equal.h>
 #include <ATen/ops/zeros.h>
@@ -35,7 +35,7 @@ constexpr model::UnetPlusPlusArchitecture small{.layers = {1, 1, 1, 1},
 model::Weights weights_of(const model::UnetPlusPlusArchitecture& architecture) {
   model::Weights weights;
   weights.architecture = architecture;
-  weights.state = model::formula_weights(architecture);
+  weights.state = lmc::test::formula_weights(architecture);
   return weights;
 }
 
@@ -151,7 +151,7 @@ double largest(const at::Tensor& values) {
 } // namespace
 
 CATCH_TEST_CASE("batch norms are folded before weights are rounded to half precision") {
-  const model::StateDict state = model::formula_weights(small);
+  const model::StateDict state = lmc::test::formula_weights(small);
   const HalfUnetPlusPlus network{engine::describe_layers(small, state), cpu_device};
   const auto& block = network.layers().stages[1][0];
   const std::string name = "encoder.layer2.0";
@@ -174,7 +174,7 @@ CATCH_TEST_CASE("batch norms are folded before weights are rounded to half preci
 }
 
 CATCH_TEST_CASE("a UNet++'s head is filled up to eight channels with zeros") {
-  const model::StateDict state = model::formula_weights(small);
+  const model::StateDict state = lmc::test::formula_weights(small);
   const HalfUnetPlusPlus network{engine::describe_layers(small, state), cpu_device};
   const HalfUnetPlusPlus::Conv& head = network.layers().head;
   CATCH_REQUIRE(head.weight.sizes() == at::IntArrayRef{8, 8, 3, 3});

@@ -2,9 +2,9 @@
 #include "tests/engine/networks.hpp"
 
 #include "engine/cpu_network.hpp"
-#include "model/formula_weights.hpp"
 #include "model/torch_network.hpp"
 #include "tests/engine/exact_convolution.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/equal.h>
@@ -16,7 +16,7 @@ namespace lmc::engine::test {
 model::Weights weights_of(const model::Architecture& architecture) {
   model::Weights weights;
   weights.architecture = architecture;
-  weights.state = model::formula_weights(architecture);
+  weights.state = lmc::test::formula_weights(architecture);
   return weights;
 }
 

@@ -4,9 +4,9 @@
 #include "common/error.hpp"
 #include "fixture.hpp"
 #include "inference/normalisation.hpp"
-#include "model/formula_weights.hpp"
 #include "model/networks.hpp"
 #include "stub_networks.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -259,7 +259,7 @@ CATCH_TEST_CASE("the mean over four rotations equals the reference") {
 
 CATCH_TEST_CASE("the whole pipeline equals the reference, from grey values to grey values") {
   const model::Architecture generator = model::GeneratorArchitecture{.filters = 8, .blocks = 2};
-  const model::StateDict weights = model::formula_weights(generator);
+  const model::StateDict weights = lmc::test::formula_weights(generator);
   const StubNetwork network(
       [&](const at::Tensor& windows) { return model::forward(generator, weights, windows); });
   for (const std::string name : {"smaller_than_roi", "nonsquare"}) {

@@ -3,9 +3,9 @@
 
 #include "common/error.hpp"
 #include "model/convert.hpp"
-#include "model/formula_weights.hpp"
 #include "model/state_check.hpp"
 #include "tests/model/fixtures.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/ops/from_blob.h>
 #include <catch2/catch.hpp>
@@ -58,7 +58,7 @@ void check_nothing_ran() {
 } // namespace
 
 CATCH_TEST_CASE("published checkpoints give the generator's weights bit by bit") {
-  const StateDict expected = formula_weights(small);
+  const StateDict expected = lmc::test::formula_weights(small);
   for (const std::string file :
        {"generator_small.pth", "generator_small_dict.pth", "generator_small_module_prefix.pth",
         "generator_small_legacy.pth", "generator_small_nested.pth"}) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/discriminator.hpp"
 
-#include "model/formula_weights.hpp"
 #include "tests/model/fixtures.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/ops/cat.h>
 #include <c10/core/InferenceMode.h>
@@ -21,7 +21,7 @@ CATCH_TEST_CASE("discriminators agree with the reference") {
     const at::Tensor pairs =
         at::cat({fixture_windows(record), fixture_windows(record, "dapi_512")}, 1);
     const at::Tensor logits =
-        discriminate(architecture, formula_weights(tensor_specs(architecture)), pairs);
+        discriminate(architecture, lmc::test::formula_weights(tensor_specs(architecture)), pairs);
     CATCH_CHECK(max_difference(logits, net_tensors(fixture).at("output")) <= tolerance_of(record));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/formula_weights.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include "model/discriminator.hpp"
 
@@ -27,16 +27,9 @@ void check_first(const StateDict& state, const std::string& name,
 
 } // namespace
 
-CATCH_TEST_CASE("the hashes have their published values") {
-  CATCH_CHECK(fnv1a64("") == 0xcbf29ce484222325U);
-  CATCH_CHECK(fnv1a64("a") == 0xaf63dc4c8601ec8cU);
-  CATCH_CHECK(fnv1a64("encoder.1.weight") == 0xeb66843862311e98U);
-  CATCH_CHECK(splitmix64(0) == 0xe220a8397b1dcdafU);
-  CATCH_CHECK(splitmix64(0xeb66843862311e98U + 3) == 0x1d886f0c4e78a3e3U);
-}
-
 CATCH_TEST_CASE("formula weights of the generator") {
-  const StateDict state = formula_weights(GeneratorArchitecture{.filters = 8, .blocks = 2});
+  const StateDict state =
+      lmc::test::formula_weights(GeneratorArchitecture{.filters = 8, .blocks = 2});
   check_first(state, "encoder.1.weight", {-0.150303692, -0.103348203, 0.274891824, -0.269189775});
   check_first(state, "encoder.1.bias", {-0.00456215162, 0.0346999057, 0.0438522808, -0.0313688889});
   check_first(state, "encoder.4.weight", {-0.183836594, 0.248112962, -0.108578824, -0.058315482});
@@ -49,7 +42,7 @@ CATCH_TEST_CASE("formula weights of the generator") {
 }
 
 CATCH_TEST_CASE("formula weights of UNet++ with its gains") {
-  const StateDict state = formula_weights(
+  const StateDict state = lmc::test::formula_weights(
       UnetPlusPlusArchitecture{.layers = {1, 1, 1, 1}, .groups = 32, .width_per_group = 4});
   check_first(state, "encoder.bn1.weight", {1.01803374, 0.928784788, 1.02409589, 0.972519398});
   check_first(state, "encoder.bn1.running_var", {1.22246742, 1.10492992, 1.25359869, 1.05532217});
@@ -63,7 +56,7 @@ CATCH_TEST_CASE("formula weights of UNet++ with its gains") {
 
 CATCH_TEST_CASE("a prefix gives networks with the same names other weights") {
   const TensorSpecs specs = tensor_specs(DiscriminatorArchitecture{.filters = 8});
-  const at::Tensor plain = formula_weights(specs).at("model.0.weight");
-  const at::Tensor first = formula_weights(specs, "D1.").at("model.0.weight");
+  const at::Tensor plain = lmc::test::formula_weights(specs).at("model.0.weight");
+  const at::Tensor first = lmc::test::formula_weights(specs, "D1.").at("model.0.weight");
   CATCH_CHECK_FALSE(plain.equal(first));
 }

@@ -3,8 +3,8 @@
 
 #include "common/json.hpp"
 #include "model/discriminator.hpp"
-#include "model/formula_weights.hpp"
 #include "tests/model/fixtures.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/ops/cat.h>
 #include <c10/core/InferenceMode.h>
@@ -123,7 +123,8 @@ void check_fixture(const std::string& fixture) {
   if (expected.contains("input")) {
     CATCH_REQUIRE(max_difference(windows, expected.at("input")) == 0);
   }
-  const at::Tensor output = forward(architecture, formula_weights(architecture), windows);
+  const at::Tensor output =
+      forward(architecture, lmc::test::formula_weights(architecture), windows);
   check_output(output, record, expected);
   check_channel_stats(output, record.at("output_stats"), tolerance_of(record));
 }
@@ -134,7 +135,7 @@ void check_dynamic_fixture(const std::string& fixture) {
   const c10::InferenceMode guard;
   const nlohmann::json record = net_record(fixture);
   const Architecture& architecture = architectures.at(record.at("net"));
-  const StateDict state = formula_weights(architecture);
+  const StateDict state = lmc::test::formula_weights(architecture);
   const StateDict expected = net_tensors(fixture);
   const at::Tensor windows = fixture_windows(record);
   constexpr std::array modalities{Modality::bright_field, Modality::phase_contrast, Modality::dic};
@@ -213,7 +214,7 @@ CATCH_TEST_CASE("a gradient reaches every parameter of a network") {
   for (const std::string name : {"generator_small", "generator_small_batchnorm",
                                  "generator_dynamic_small", "unetpp_dynamic_small"}) {
     const Architecture& architecture = architectures.at(name);
-    const StateDict state = formula_weights(architecture);
+    const StateDict state = lmc::test::formula_weights(architecture);
     std::set<std::string> parameters;
     for (const TensorSpec& spec : tensor_specs(architecture)) {
       if (spec.fill != Fill::bn_mean && spec.fill != Fill::bn_var && spec.fill != Fill::bn_count) {
@@ -246,7 +247,7 @@ CATCH_TEST_CASE("windows of several modalities in one batch get their own codes"
   for (const std::string name : {"generator_dynamic_small", "unetpp_dynamic_small"}) {
     CATCH_INFO(name);
     const Architecture& architecture = architectures.at(name);
-    const StateDict state = formula_weights(architecture);
+    const StateDict state = lmc::test::formula_weights(architecture);
     const at::Tensor windows = fixture_windows(net_record("generator_small_64"));
     const at::Tensor first = modality_code(Modality::dic);
     const at::Tensor second = modality_code(Modality::bright_field);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/resnext_encoder.hpp"
 
-#include "model/formula_weights.hpp"
 #include "model/networks.hpp"
 #include "tests/model/fixtures.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <c10/core/InferenceMode.h>
 #include <catch2/catch.hpp>
@@ -19,7 +19,7 @@ CATCH_TEST_CASE("the encoder's features agree with the reference") {
   const nlohmann::json record = net_record("unetpp_small_64x96");
   const StateDict expected = net_tensors("unetpp_small_64x96");
   const std::vector<at::Tensor> features =
-      encode(architecture, formula_weights(architecture), fixture_windows(record), {});
+      encode(architecture, lmc::test::formula_weights(architecture), fixture_windows(record), {});
   CATCH_REQUIRE(features.size() == 5);
   for (std::size_t i = 0; i < features.size(); ++i) {
     CATCH_INFO("feature " << i + 1);
@@ -38,7 +38,7 @@ CATCH_TEST_CASE("the dynamic stem agrees with the reference for every modality")
   const StateDict expected = net_tensors("unetpp_dynamic_small_64x96");
   const at::Tensor windows = fixture_windows(record);
   const at::Tensor codes = expected.at("codes").to(at::kFloat);
-  const at::Tensor stem = encoder_stem(architecture, formula_weights(architecture),
+  const at::Tensor stem = encoder_stem(architecture, lmc::test::formula_weights(architecture),
                                        windows.expand({3, -1, -1, -1}), codes);
   CATCH_CHECK(max_difference(stem.slice(1, 0, std::nullopt, 8), expected.at("conv1_sub")) <=
               tolerance_of(record));

@@ -2,7 +2,7 @@
 #include "model/state_check.hpp"
 
 #include "common/error.hpp"
-#include "model/formula_weights.hpp"
+#include "tests/support/formula_weights.hpp"
 
 #include <ATen/ops/zeros.h>
 #include <catch2/catch.hpp>
@@ -20,7 +20,7 @@ const Architecture small = GeneratorArchitecture{.filters = 4, .blocks = 1};
 } // namespace
 
 CATCH_TEST_CASE("the tensors of an architecture fit it, in any order") {
-  const StateDict state = formula_weights(small);
+  const StateDict state = lmc::test::formula_weights(small);
   StateDict reversed;
   for (auto entry = state.end(); entry != state.begin();) {
     --entry;
@@ -33,7 +33,7 @@ CATCH_TEST_CASE("the tensors of an architecture fit it, in any order") {
 CATCH_TEST_CASE("fault 46: everything that differs is listed at once, long lists are cut") {
   StateDict state;
   int left_out = 0;
-  for (const auto& [name, tensor] : formula_weights(small)) {
+  for (const auto& [name, tensor] : lmc::test::formula_weights(small)) {
     if (name.ends_with(".bias") && left_out < 10) {
       ++left_out;
     } else {

@@ -2,8 +2,8 @@
 #include "fixture.hpp"
 
 #include "model/discriminator.hpp"
-#include "model/formula_weights.hpp"
 #include "model/networks.hpp"
+#include "tests/support/formula_weights.hpp"
 #include "tests/support/reference_files.hpp"
 
 #include <ATen/ops/cat.h>
@@ -23,7 +23,7 @@ template <typename Architecture>
 Trainee<Architecture> trainee(const Architecture& architecture, const std::string& prefix) {
   const model::TensorSpecs specs = tensor_specs(architecture);
   model::StateDict state;
-  for (const auto& [name, tensor] : model::formula_weights(specs, prefix)) {
+  for (const auto& [name, tensor] : lmc::test::formula_weights(specs, prefix)) {
     state.add(name, tensor.to(at::kDouble));
   }
   Adam adam{specs, state, {}};

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/formula_weights.hpp"
+#pragma once
 
+#include "common/random.hpp"
 #include "model/networks.hpp"
+#include "model/state_dict.hpp"
+#include "model/tensor_spec.hpp"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
-namespace lmc::model {
+namespace lmc::test {
 
-namespace {
+namespace detail {
+
+using model::Fill;
+using model::TensorSpec;
 
 constexpr std::int64_t parallel_grain = 1 << 16;
 
@@ -30,7 +38,7 @@ template <typename Rule> at::Tensor filled(const TensorSpec& spec, std::uint64_t
   return tensor;
 }
 
-at::Tensor formula_tensor(const TensorSpec& spec, std::string_view name_prefix) {
+inline at::Tensor formula_tensor(const TensorSpec& spec, std::string_view name_prefix) {
   const std::uint64_t seed = fnv1a64(std::string{name_prefix} + spec.name);
   // Products are evaluated from left to right in double: another order changes the last bit of the
   // float.
@@ -56,33 +64,23 @@ at::Tensor formula_tensor(const TensorSpec& spec, std::string_view name_prefix) 
   return at::zeros(spec.shape, at::kLong);
 }
 
-} // namespace
+} // namespace detail
 
-std::uint64_t fnv1a64(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char character : text) {
-    hash = (hash ^ static_cast<unsigned char>(character)) * 0x100000001b3U;
-  }
-  return hash;
-}
-
-std::uint64_t splitmix64(std::uint64_t x) {
-  std::uint64_t z = x + 0x9E3779B97F4A7C15U;
-  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-  return z ^ (z >> 31U);
-}
-
-StateDict formula_weights(const TensorSpecs& specs, std::string_view name_prefix) {
-  StateDict state;
-  for (const TensorSpec& spec : specs) {
-    state.add(spec.name, formula_tensor(spec, name_prefix));
+/// Untrained weights that anybody can compute again: every value is a hash of the tensor's name and
+/// the value's index, scaled so that signals keep their size through the layers. The same numbers
+/// on every machine, and those of the references.
+/// @param name_prefix hashed in front of each name, for networks that share their names
+[[nodiscard]] inline model::StateDict formula_weights(const model::TensorSpecs& specs,
+                                                      std::string_view name_prefix = {}) {
+  model::StateDict state;
+  for (const model::TensorSpec& spec : specs) {
+    state.add(spec.name, detail::formula_tensor(spec, name_prefix));
   }
   return state;
 }
 
-StateDict formula_weights(const Architecture& architecture) {
-  return formula_weights(tensor_specs(architecture));
+[[nodiscard]] inline model::StateDict formula_weights(const model::Architecture& architecture) {
+  return formula_weights(model::tensor_specs(architecture));
 }
 
-} // namespace lmc::model
+} // namespace lmc::test
