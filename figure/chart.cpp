@@ -20,6 +20,11 @@ namespace {
 
 constexpr double wanted_ticks = 5;
 
+/// Whether a value has a place on an axis: finite, and positive on a logarithmic one.
+bool has_place(double value, bool logarithmic) {
+  return std::isfinite(value) && (!logarithmic || value > 0);
+}
+
 /// A range of values, empty at first.
 struct Range {
   double low = std::numeric_limits<double>::infinity();
@@ -29,19 +34,24 @@ struct Range {
     low = std::min(low, value);
     high = std::max(high, value);
   }
-  [[nodiscard]] bool empty() const { return low > high; }
+  [[nodiscard]] Range or_else(Range other) const { return low > high ? other : *this; }
 };
+
+/// Some air above and below the values.
+Range padded(Range range, bool logarithmic) {
+  range = range.or_else({logarithmic ? 0.1 : 0, 1});
+  const double margin = (range.high - range.low) * 0.05;
+  return logarithmic ? Range{range.low / 1.2, range.high * 1.2}
+                     : Range{range.low - margin, range.high + margin};
+}
 
 /// A range of values laid over a range of pixels.
 class Axis {
 public:
-  /// A range without extent is widened; a logarithmic axis shows positive values only.
+  /// A range without extent is widened.
+  /// @param values positive on a logarithmic axis
   Axis(Range values, double from, double to, bool logarithmic)
       : values_{values}, from_{from}, to_{to}, logarithmic_{logarithmic} {
-    if (logarithmic_) {
-      values_.high = values_.high > 0 ? values_.high : 1;
-      values_.low = values_.low > 0 ? values_.low : values_.high / 10;
-    }
     if (!(values_.high > values_.low)) {
       const double margin = logarithmic_ ? values_.low / 2 : std::abs(values_.low) * 0.1 + 0.5;
       values_.low -= margin;
@@ -49,15 +59,12 @@ public:
     }
   }
 
+  [[nodiscard]] bool shows(double value) const { return has_place(value, logarithmic_); }
+
   [[nodiscard]] double position(double value) const {
     const auto scaled = [&](double v) { return logarithmic_ ? std::log10(v) : v; };
     const double low = scaled(values_.low);
     return from_ + (scaled(value) - low) / (scaled(values_.high) - low) * (to_ - from_);
-  }
-
-  /// Whether a value has a place: finite, and positive on a logarithmic axis.
-  [[nodiscard]] bool shows(double value) const {
-    return std::isfinite(value) && (!logarithmic_ || value > 0);
   }
 
   /// Round values inside the range: 1, 2 or 5 times powers of ten; powers of ten on a logarithmic
@@ -199,31 +206,6 @@ std::string draw(const ChartLine& line, std::string_view colour, const Axis& x, 
   return svg;
 }
 
-struct Ranges {
-  Range x;
-  Range y; ///< with some air above and below the values
-};
-
-Ranges ranges_of(std::span<const ChartLine> lines, bool logarithmic) {
-  Ranges ranges;
-  for (const ChartLine& line : lines) {
-    for (const ChartPoint& point : line.points) {
-      if (std::isfinite(point.x) && std::isfinite(point.y) && (!logarithmic || point.y > 0)) {
-        ranges.x.take(point.x);
-        ranges.y.take(point.y);
-      }
-    }
-  }
-  if (ranges.x.empty()) {
-    ranges = {{0, 1}, {logarithmic ? 0.1 : 0, 1}};
-  }
-  if (logarithmic) {
-    return {ranges.x, {ranges.y.low / 1.2, ranges.y.high * 1.2}};
-  }
-  const double margin = (ranges.y.high - ranges.y.low) * 0.05;
-  return {ranges.x, {ranges.y.low - margin, ranges.y.high + margin}};
-}
-
 // ---- Boxes
 
 constexpr std::size_t most_dots = 300;
@@ -234,22 +216,6 @@ struct Slot {
   double half_width = 0;
   std::string_view colour;
 };
-
-Range box_range(std::span<const ChartGroup> groups, bool logarithmic) {
-  Range range;
-  for (const ChartGroup& group : groups) {
-    for (const double value : group.values) {
-      if (!logarithmic || value > 0) {
-        range.take(value);
-      }
-    }
-  }
-  if (range.empty()) {
-    return {0, 1};
-  }
-  const double margin = logarithmic ? 0 : (range.high - range.low) * 0.05;
-  return {range.low - margin, range.high + margin};
-}
 
 /// Values are spread sideways by the golden ratio, which never repeats and needs no random numbers.
 std::string dots(std::span<const double> values, const Slot& slot, const Axis& y) {
@@ -284,9 +250,19 @@ std::string line_chart(const ChartSettings& settings, std::span<const ChartLine>
   const std::size_t columns = legend_columns(frame_of(settings, 0));
   const std::size_t legend_rows = lines.size() > 1 ? (lines.size() + columns - 1) / columns : 0;
   const Frame frame = frame_of(settings, legend_rows);
-  const Ranges ranges = ranges_of(lines, settings.logarithmic_y);
-  const Axis x{ranges.x, frame.left + 6, frame.right - 6, false};
-  const Axis y{ranges.y, frame.bottom, frame.top, settings.logarithmic_y};
+  const bool logarithmic = settings.logarithmic_y;
+  Range x_values;
+  Range y_values;
+  for (const ChartLine& line : lines) {
+    for (const ChartPoint& point : line.points) {
+      if (std::isfinite(point.x) && has_place(point.y, logarithmic)) {
+        x_values.take(point.x);
+        y_values.take(point.y);
+      }
+    }
+  }
+  const Axis x{x_values.or_else({0, 1}), frame.left + 6, frame.right - 6, false};
+  const Axis y{padded(y_values, logarithmic), frame.bottom, frame.top, logarithmic};
   std::string svg = open_chart(settings, frame, y);
   for (const double tick : x.ticks()) {
     svg += text_at(x.position(tick), frame.bottom + 16, "middle", tick_text(tick));
@@ -302,8 +278,16 @@ std::string line_chart(const ChartSettings& settings, std::span<const ChartLine>
 
 std::string box_chart(const ChartSettings& settings, std::span<const ChartGroup> groups) {
   const Frame frame = frame_of(settings, 0);
-  const Axis y{box_range(groups, settings.logarithmic_y), frame.bottom, frame.top,
-               settings.logarithmic_y};
+  const bool logarithmic = settings.logarithmic_y;
+  Range y_values;
+  for (const ChartGroup& group : groups) {
+    for (const double value : group.values) {
+      if (has_place(value, logarithmic)) {
+        y_values.take(value);
+      }
+    }
+  }
+  const Axis y{padded(y_values, logarithmic), frame.bottom, frame.top, logarithmic};
   std::string svg = open_chart(settings, frame, y);
   const double slot_width =
       (frame.right - frame.left) / static_cast<double>(std::max<std::size_t>(1, groups.size()));

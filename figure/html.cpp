@@ -6,7 +6,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <span>
+#include <utility>
 
 namespace lmc::figure {
 
@@ -55,26 +58,16 @@ std::string row_of(std::span<const std::string> cells, std::string_view element)
 } // namespace
 
 std::string escape_html(std::string_view text) {
+  static constexpr std::array<std::pair<char, std::string_view>, 5> markup{
+      {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}}};
   const bool valid = is_utf8(text);
   std::string escaped;
   for (const char c : printable(text)) {
-    switch (c) {
-    case '&':
-      escaped += "&amp;";
-      break;
-    case '<':
-      escaped += "&lt;";
-      break;
-    case '>':
-      escaped += "&gt;";
-      break;
-    case '"':
-      escaped += "&quot;";
-      break;
-    case '\'':
-      escaped += "&#39;";
-      break;
-    default:
+    const auto* const found =
+        std::ranges::find(markup, c, &std::pair<char, std::string_view>::first);
+    if (found != markup.end()) {
+      escaped += found->second;
+    } else {
       escaped += valid || static_cast<unsigned char>(c) < 0x80 ? c : '?';
     }
   }

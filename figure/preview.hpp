@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace lmc::figure {
 
@@ -30,5 +31,18 @@ struct PreviewPlanes {
 /// Size at which a preview shows an image: reduced until both sides are at most `largest_panel`;
 /// small images are enlarged by a whole factor, to at least half of that.
 [[nodiscard]] Size panel_size_of(Size image);
+
+/// A bar for judging lengths.
+struct ScaleBar {
+  Index length = 0;  ///< pixels of the panel
+  std::string label; ///< "20 µm", "500 nm"; "100 px" where the pixel size is unknown
+};
+
+/// The longest bar of 1, 2 or 5 times a power of ten units that takes at most 30 % of the panel's
+/// width; nothing when not even one pixel fits.
+/// @param image_width pixels of the image, which fill `panel_width` pixels
+/// @param pixel_um width of a pixel of the image
+[[nodiscard]] std::optional<ScaleBar> scale_bar_for(Index image_width, Index panel_width,
+                                                    std::optional<double> pixel_um);
 
 } // namespace lmc::figure

@@ -9,102 +9,101 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <initializer_list>
 #include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace lmc::training {
 
 namespace {
 
 using figure::ChartLine;
+using figure::ChartPoint;
 using figure::ChartSettings;
 using nlohmann::json;
 
 constexpr std::size_t most_points = 300;
 
-/// A number of a record, nothing where it has none.
-using Value = std::function<std::optional<double>(const json&)>;
+using Place = json::json_pointer;
 
-std::optional<double> number(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number() ? std::optional{found->get<double>()}
-                                                     : std::nullopt;
+std::optional<double> number(const json& record, const Place& place) {
+  const bool there = record.contains(place) && record.at(place).is_number();
+  return there ? std::optional{record.at(place).get<double>()} : std::nullopt;
 }
 
-/// Means over equally many records each, at most `most_points`.
-ChartLine line_of(std::string name, std::size_t colour, const std::vector<json>& records,
-                  const char* x, const Value& value) {
-  ChartLine all{.name = std::move(name), .points = {}, .colour = colour};
+/// The mean of the numbers at some places of each record that has them all, over the number at `x`.
+/// More than `most_points` points are averaged, equally many each.
+std::vector<ChartPoint> points_of(const std::vector<json>& records, const Place& x,
+                                  const std::vector<Place>& places) {
+  std::vector<ChartPoint> points;
   for (const json& record : records) {
-    if (const auto y = value(record)) {
-      all.points.push_back({number(record, x).value_or(0), *y});
-    }
-  }
-  const std::size_t each = (all.points.size() + most_points - 1) / most_points;
-  if (each <= 1) {
-    return all;
-  }
-  ChartLine means{.name = all.name, .points = {}, .colour = colour};
-  for (std::size_t begin = 0; begin < all.points.size(); begin += each) {
-    const std::size_t end = std::min(begin + each, all.points.size());
     double sum = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      sum += all.points[i].y;
+    const bool complete = std::ranges::all_of(places, [&](const Place& place) {
+      const auto value = number(record, place);
+      sum += value.value_or(0);
+      return value.has_value();
+    });
+    if (complete) {
+      points.push_back({number(record, x).value_or(0), sum / static_cast<double>(places.size())});
     }
-    means.points.push_back({all.points[end - 1].x, sum / static_cast<double>(end - begin)});
+  }
+  const std::size_t each =
+      std::max<std::size_t>(1, (points.size() + most_points - 1) / most_points);
+  std::vector<ChartPoint> means;
+  for (std::size_t begin = 0; begin < points.size(); begin += each) {
+    const std::span some = std::span{points}.subspan(begin, std::min(each, points.size() - begin));
+    double sum = 0;
+    for (const ChartPoint& point : some) {
+      sum += point.y;
+    }
+    means.push_back({some.back().x, sum / static_cast<double>(some.size())});
   }
   return means;
 }
 
-using OrganelleValue = std::function<std::optional<double>(const json& entry)>;
-
-/// A chart with a line for each organelle that has values; nothing when none has.
-/// @param group of the record that holds the organelles; null: the record itself
+/// A line for each organelle that has values; nothing when none has.
+/// @param group what holds the organelles; the root: the record itself
+/// @param keys of an organelle's numbers, whose mean is shown
 std::string organelle_chart(const ChartSettings& settings, const std::vector<json>& records,
-                            const char* x, const char* group, const OrganelleValue& value) {
+                            const Place& group, std::initializer_list<const char*> keys) {
   std::vector<ChartLine> lines;
   for (const Organelle organelle : all_organelles) {
     const std::string name{name_of(organelle)};
-    ChartLine line = line_of(name, channel_of(organelle), records, x, [&](const json& record) {
-      const bool inside = group == nullptr || record.contains(group);
-      const json& holder = inside && group != nullptr ? record.at(group) : record;
-      return inside && holder.contains(name) ? value(holder.at(name)) : std::nullopt;
-    });
-    line.markers = group != nullptr && line.points.size() < 50;
-    if (!line.points.empty()) {
-      lines.push_back(std::move(line));
+    std::vector<Place> places;
+    for (const char* key : keys) {
+      places.push_back(group / name / key);
+    }
+    auto points = points_of(records, Place{} / settings.x_label, places);
+    const bool markers = !group.empty() && points.size() < 50;
+    if (!points.empty()) {
+      lines.push_back({name, std::move(points), markers, channel_of(organelle)});
     }
   }
   return lines.empty() ? "" : figure::line_chart(settings, lines);
 }
 
-/// The discriminators' loss, which is 0.693 when they cannot tell predictions from labels.
-std::optional<double> discriminator_loss(const json& entry) {
-  const auto fake = number(entry, "discriminator_fake");
-  const auto real = number(entry, "discriminator_real");
-  return fake && real ? std::optional{(*fake + *real) / 2} : std::nullopt;
-}
-
 std::string charts(const std::vector<json>& records) {
-  const auto value = [](const char* key) {
-    return [key](const json& entry) { return number(entry, key); };
-  };
+  const Place losses;
+  const Place validation{"/validation"};
+  const ChartLine rate{"learning rate",
+                       points_of(records, Place{"/step"}, {Place{"/learning_rate"}}), false, 0};
   std::string html = "<div class=\"charts\">\n";
   html += organelle_chart(
       {.title = "L1 loss", .x_label = "step", .y_label = "masked L1", .logarithmic_y = true},
-      records, "step", nullptr, value("l1"));
+      records, losses, {"l1"});
   html += organelle_chart({.title = "GAN loss of the predictor", .x_label = "step"}, records,
-                          "step", nullptr, value("gan"));
+                          losses, {"gan"});
+  // 0.693 when they cannot tell predictions from labels
   html += organelle_chart({.title = "Loss of the discriminators", .x_label = "step"}, records,
-                          "step", nullptr, discriminator_loss);
-  const ChartLine rate = line_of("learning rate", 0, records, "step", [](const json& record) {
-    return number(record, "learning_rate");
-  });
+                          losses, {"discriminator_fake", "discriminator_real"});
   html += figure::line_chart({.title = "Learning rate", .x_label = "step"}, {&rate, 1});
   html += organelle_chart({.title = "Validation PCC", .x_label = "epoch", .y_label = "PCC"},
-                          records, "epoch", "validation", value("pcc"));
+                          records, validation, {"pcc"});
   html += organelle_chart({.title = "Validation L1", .x_label = "epoch", .y_label = "masked L1"},
-                          records, "epoch", "validation", value("l1"));
+                          records, validation, {"l1"});
   return html + "</div>\n";
 }
 
