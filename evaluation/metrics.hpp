@@ -24,19 +24,21 @@ struct Metrics {
                                 ///< and mitochondria only
 };
 
-/// A metric's name and its place.
+/// A metric's name in files, its name for people, and its place.
 struct MetricField {
   std::string_view name;
+  std::string_view title;
   std::optional<double> Metrics::*member;
   bool higher_is_better;
 };
 
 /// All metrics, in the order of the challenge's table.
-inline constexpr std::array<MetricField, 5> metric_fields{{{"mae", &Metrics::mae, false},
-                                                           {"ssim", &Metrics::ssim, true},
-                                                           {"pcc", &Metrics::pcc, true},
-                                                           {"e_dist", &Metrics::e_dist, false},
-                                                           {"c_dist", &Metrics::c_dist, false}}};
+inline constexpr std::array<MetricField, 5> metric_fields{
+    {{"mae", "MAE", &Metrics::mae, false},
+     {"ssim", "SSIM", &Metrics::ssim, true},
+     {"pcc", "PCC", &Metrics::pcc, true},
+     {"e_dist", "Euclidean distance", &Metrics::e_dist, false},
+     {"c_dist", "Cosine distance", &Metrics::c_dist, false}}};
 
 /// Whether MAE and the two distances count for an organelle.
 [[nodiscard]] constexpr bool distances_count(Organelle organelle) {

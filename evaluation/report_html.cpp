@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -23,26 +21,22 @@ constexpr std::size_t most_listed = 200;
 
 /// What a metric is called in tables and charts, and which way is better.
 std::string title_of(const MetricField& field) {
-  static const std::map<std::string_view, std::string> titles{{"mae", "MAE"},
-                                                              {"ssim", "SSIM"},
-                                                              {"pcc", "PCC"},
-                                                              {"e_dist", "Euclidean distance"},
-                                                              {"c_dist", "Cosine distance"}};
-  return titles.at(field.name) + (field.higher_is_better ? " ↑" : " ↓");
-}
-
-/// Two digits, without an exponent for large values.
-std::string deviation_text(double deviation) {
-  return deviation < 99.5 ? fmt::format("{:.2g}", deviation) : fmt::format("{:.0f}", deviation);
+  return fmt::format("{} {}", field.title, field.higher_is_better ? "↑" : "↓");
 }
 
 std::string mean_text(const std::optional<Statistics>& statistics) {
   if (!statistics) {
     return "–";
   }
-  return statistics->count == 1
-             ? fmt::format("{:.4g}", statistics->mean)
-             : fmt::format("{:.4g} ± {}", statistics->mean, deviation_text(statistics->deviation));
+  const std::string mean = fmt::format("{:.4g}", statistics->mean);
+  if (statistics->count == 1) {
+    return mean;
+  }
+  // Two digits, without an exponent for large values.
+  const double deviation = statistics->deviation;
+  return fmt::format("{} ± {}", mean,
+                     deviation < 99.5 ? fmt::format("{:.2g}", deviation)
+                                      : fmt::format("{:.0f}", deviation));
 }
 
 /// "nucleus, bright field, 2": what the images of a group have in common.
@@ -89,15 +83,11 @@ std::string tables(const Summary& summary) {
 std::vector<figure::ChartGroup> values_of(const Report& report, const MetricField& field) {
   std::vector<figure::ChartGroup> groups;
   for (const Organelle organelle : all_organelles) {
-    figure::ChartGroup group{std::string{name_of(organelle)}, {}, channel_of(organelle)};
-    for (const Evaluation& evaluation : report.evaluations) {
-      const auto& value = evaluation.metrics.*field.member;
-      if (value && evaluation.pair.organelle == organelle) {
-        group.values.push_back(*value);
-      }
-    }
-    if (!group.values.empty()) {
-      groups.push_back(std::move(group));
+    groups.push_back({std::string{name_of(organelle)}, {}, channel_of(organelle)});
+  }
+  for (const Evaluation& evaluation : report.evaluations) {
+    if (const auto& value = evaluation.metrics.*field.member) {
+      groups.at(channel_of(evaluation.pair.organelle)).values.push_back(*value);
     }
   }
   return groups;
@@ -106,14 +96,14 @@ std::vector<figure::ChartGroup> values_of(const Report& report, const MetricFiel
 /// Distances from images that are not normalised (sparse or constant ones) are thousands of times
 /// larger than the others: a linear axis would show nothing else.
 bool needs_logarithm(const std::vector<figure::ChartGroup>& groups) {
-  double lowest = std::numeric_limits<double>::infinity();
-  double highest = 0;
+  std::vector<double> all;
   for (const figure::ChartGroup& group : groups) {
-    for (const double value : group.values) {
-      lowest = std::min(lowest, value);
-      highest = std::max(highest, value);
-    }
+    all.insert(all.end(), group.values.begin(), group.values.end());
   }
+  if (all.empty()) {
+    return false;
+  }
+  const auto [lowest, highest] = std::ranges::minmax(all);
   return lowest > 0 && highest > 100 * lowest && highest > 10;
 }
 
@@ -123,12 +113,11 @@ std::string distributions(const Report& report) {
       "median, whiskers reach the extremes, dots are images.</p>\n<div class=\"charts\">";
   for (const MetricField& field : metric_fields) {
     const std::vector<figure::ChartGroup> groups = values_of(report, field);
-    if (!groups.empty()) {
-      figure::ChartSettings settings{.title = title_of(field)};
-      settings.logarithmic_y = needs_logarithm(groups);
-      settings.y_label = settings.logarithmic_y ? "logarithmic" : "";
-      html += figure::box_chart(settings, groups);
-    }
+    const bool logarithmic = needs_logarithm(groups);
+    html += figure::box_chart({.title = title_of(field),
+                               .y_label = logarithmic ? "logarithmic" : "",
+                               .logarithmic_y = logarithmic},
+                              groups);
   }
   return html + "</div>\n";
 }
@@ -136,15 +125,12 @@ std::string distributions(const Report& report) {
 std::vector<figure::ChartLine> focus_lines(const Summary& summary, std::size_t metric) {
   std::vector<figure::ChartLine> lines;
   for (const Organelle organelle : all_organelles) {
-    figure::ChartLine line{std::string{name_of(organelle)}, {}, true, channel_of(organelle)};
-    for (const Group& group : summary.by_focus_deviation) {
-      const auto& statistics = group.metrics.at(metric);
-      if (statistics && group.key.organelle == organelle) {
-        line.points.push_back({*group.key.focus_deviation, statistics->mean});
-      }
-    }
-    if (!line.points.empty()) {
-      lines.push_back(std::move(line));
+    lines.push_back({std::string{name_of(organelle)}, {}, true, channel_of(organelle)});
+  }
+  for (const Group& group : summary.by_focus_deviation) {
+    if (const auto& statistics = group.metrics.at(metric)) {
+      lines.at(channel_of(*group.key.organelle))
+          .points.push_back({*group.key.focus_deviation, statistics->mean});
     }
   }
   return lines;
@@ -159,13 +145,10 @@ std::string focus(const Summary& summary) {
       "input's plane from the plane in best focus, in planes.</p>\n"
       "<div class=\"charts\">";
   for (std::size_t m = 0; m < metric_fields.size(); ++m) {
-    const std::vector<figure::ChartLine> lines = focus_lines(summary, m);
-    if (!lines.empty()) {
-      html += figure::line_chart({.title = title_of(metric_fields.at(m)),
-                                  .x_label = "|z - best z|, planes",
-                                  .y_label = "mean"},
-                                 lines);
-    }
+    html += figure::line_chart({.title = title_of(metric_fields.at(m)),
+                                .x_label = "|z - best z|, planes",
+                                .y_label = "mean"},
+                               focus_lines(summary, m));
   }
   return html + "</div>\n" + group_table("organelle, |z - best z|", summary.by_focus_deviation);
 }

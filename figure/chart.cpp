@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <string_view>
 
 namespace lmc::figure {
@@ -246,7 +247,11 @@ std::string box(std::span<const double> values, const Slot& slot, const Axis& y)
 
 } // namespace
 
-std::string line_chart(const ChartSettings& settings, std::span<const ChartLine> lines) {
+std::string line_chart(const ChartSettings& settings, std::vector<ChartLine> lines) {
+  std::erase_if(lines, [](const ChartLine& line) { return line.points.empty(); });
+  if (lines.empty()) {
+    return {};
+  }
   const std::size_t columns = legend_columns(frame_of(settings, 0));
   const std::size_t legend_rows = lines.size() > 1 ? (lines.size() + columns - 1) / columns : 0;
   const Frame frame = frame_of(settings, legend_rows);
@@ -276,7 +281,11 @@ std::string line_chart(const ChartSettings& settings, std::span<const ChartLine>
   return svg + "</svg>\n";
 }
 
-std::string box_chart(const ChartSettings& settings, std::span<const ChartGroup> groups) {
+std::string box_chart(const ChartSettings& settings, std::vector<ChartGroup> groups) {
+  std::erase_if(groups, [](const ChartGroup& group) { return group.values.empty(); });
+  if (groups.empty()) {
+    return {};
+  }
   const Frame frame = frame_of(settings, 0);
   const bool logarithmic = settings.logarithmic_y;
   Range y_values;
@@ -289,13 +298,12 @@ std::string box_chart(const ChartSettings& settings, std::span<const ChartGroup>
   }
   const Axis y{padded(y_values, logarithmic), frame.bottom, frame.top, logarithmic};
   std::string svg = open_chart(settings, frame, y);
-  const double slot_width =
-      (frame.right - frame.left) / static_cast<double>(std::max<std::size_t>(1, groups.size()));
+  const double slot_width = (frame.right - frame.left) / static_cast<double>(groups.size());
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const Slot slot{frame.left + slot_width * (static_cast<double>(i) + 0.5),
                     std::min(slot_width * 0.28, 28.0), chart_colour(groups[i].colour.value_or(i))};
     svg += text_at(slot.centre, frame.bottom + 16, "middle", groups[i].name);
-    std::vector<double> values = groups[i].values;
+    std::vector<double>& values = groups[i].values;
     std::erase_if(values, [&](double value) { return !y.shows(value); });
     if (!values.empty()) {
       svg += dots(values, slot, y) + box(values, slot, y);

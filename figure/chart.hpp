@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -40,13 +39,13 @@ struct ChartGroup {
   std::optional<std::size_t> colour = std::nullopt; ///< of `chart_colour`; else the group's number
 };
 
-/// Lines over a common x, with a legend, as one inline `svg` element.
-[[nodiscard]] std::string line_chart(const ChartSettings& settings,
-                                     std::span<const ChartLine> lines);
+/// Lines over a common x, with a legend, as one inline `svg` element. Lines without points are left
+/// out; nothing is drawn of nothing.
+[[nodiscard]] std::string line_chart(const ChartSettings& settings, std::vector<ChartLine> lines);
 
 /// Distributions side by side: a box from the first to the third quartile with the median, whiskers
-/// to the extremes, and up to 300 of the values as dots.
-[[nodiscard]] std::string box_chart(const ChartSettings& settings,
-                                    std::span<const ChartGroup> groups);
+/// to the extremes, and up to 300 of the values as dots. Groups without values are left out;
+/// nothing is drawn of nothing.
+[[nodiscard]] std::string box_chart(const ChartSettings& settings, std::vector<ChartGroup> groups);
 
 } // namespace lmc::figure

@@ -64,7 +64,7 @@ std::vector<ChartPoint> points_of(const std::vector<json>& records, const Place&
   return means;
 }
 
-/// A line for each organelle that has values; nothing when none has.
+/// A line for each organelle that has values.
 /// @param group what holds the organelles; the root: the record itself
 /// @param keys of an organelle's numbers, whose mean is shown
 std::string organelle_chart(const ChartSettings& settings, const std::vector<json>& records,
@@ -78,11 +78,9 @@ std::string organelle_chart(const ChartSettings& settings, const std::vector<jso
     }
     auto points = points_of(records, Place{} / settings.x_label, places);
     const bool markers = !group.empty() && points.size() < 50;
-    if (!points.empty()) {
-      lines.push_back({name, std::move(points), markers, channel_of(organelle)});
-    }
+    lines.push_back({name, std::move(points), markers, channel_of(organelle)});
   }
-  return lines.empty() ? "" : figure::line_chart(settings, lines);
+  return figure::line_chart(settings, std::move(lines));
 }
 
 std::string charts(const std::vector<json>& records) {
@@ -99,7 +97,7 @@ std::string charts(const std::vector<json>& records) {
   // 0.693 when they cannot tell predictions from labels
   html += organelle_chart({.title = "Loss of the discriminators", .x_label = "step"}, records,
                           losses, {"discriminator_fake", "discriminator_real"});
-  html += figure::line_chart({.title = "Learning rate", .x_label = "step"}, {&rate, 1});
+  html += figure::line_chart({.title = "Learning rate", .x_label = "step"}, {rate});
   html += organelle_chart({.title = "Validation PCC", .x_label = "epoch", .y_label = "PCC"},
                           records, validation, {"pcc"});
   html += organelle_chart({.title = "Validation L1", .x_label = "epoch", .y_label = "masked L1"},

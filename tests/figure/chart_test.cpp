@@ -52,15 +52,19 @@ CATCH_TEST_CASE("a line chart draws its lines and leaves gaps") {
   CATCH_CHECK(count(document, "//text[.='loss']") == 1);
 }
 
-CATCH_TEST_CASE("charts of nothing, of one value, and of zeros on a logarithmic axis are charts") {
+CATCH_TEST_CASE("charts of one value and of zeros on a logarithmic axis are charts, of nothing "
+                "there are none") {
   const std::vector<ChartLine> odd{{"none", {}, true}, {"one", {{0, 0}}, true}};
   for (const bool logarithmic : {false, true}) {
     ChartSettings settings{.title = "odd", .x_label = "", .y_label = "y"};
     settings.logarithmic_y = logarithmic;
     parsed(line_chart(settings, odd));
-    parsed(line_chart(settings, {}));
-    parsed(box_chart(settings, {}));
-    parsed(box_chart(settings, std::vector<ChartGroup>{{"empty", {}}, {"zero", {0, 0}}}));
+    const auto document =
+        parsed(box_chart(settings, std::vector<ChartGroup>{{"empty", {}}, {"zero", {0, 0}}}));
+    CATCH_CHECK(count(document, "//text[.='zero']") == 1);
+    CATCH_CHECK(count(document, "//text[.='empty']") == 0);
+    CATCH_CHECK(line_chart(settings, {{"none", {}}}).empty());
+    CATCH_CHECK(box_chart(settings, {}).empty());
   }
 }
 
