@@ -3,8 +3,7 @@
 
 #include "app/evaluation_run.hpp"
 #include "common/error.hpp"
-#include "evaluation/pair_csv.hpp"
-#include "evaluation/pair_folders.hpp"
+#include "dataset/pair_table.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -45,26 +44,26 @@ int run_pair(const EvaluateArguments& arguments) {
     refuse("--organelle", fmt::format("\"{}\" is not known", arguments.organelle),
            "give mitochondria, nucleus, tubulin or actin");
   }
-  evaluation::Pair pair;
+  dataset::Pair pair;
   pair.prediction = arguments.prediction;
   pair.truth = arguments.truth;
   pair.organelle = *organelle;
   return print_metrics(pair);
 }
 
-evaluation::PairList pairs_of(const EvaluateArguments& arguments) {
+dataset::PairList pairs_of(const EvaluateArguments& arguments) {
   if (!arguments.pairs.empty()) {
-    return evaluation::pairs_in_csv(arguments.pairs);
+    return dataset::pairs_in_table(arguments.pairs);
   }
-  evaluation::EvaluationFolders folders;
+  dataset::PairFolders folders;
   folders.predictions = arguments.predictions;
   folders.truths = arguments.truths;
   folders.inputs = arguments.inputs;
   folders.left_out = arguments.report;
   if (!arguments.best_focus.empty()) {
-    folders.best_focus = evaluation::read_best_focus(arguments.best_focus);
+    folders.best_focus = dataset::read_best_focus(arguments.best_focus);
   }
-  return evaluation::pairs_in_folders(folders);
+  return dataset::pairs_in_folders(folders);
 }
 
 void check(const EvaluateArguments& arguments) {
@@ -98,7 +97,7 @@ int run(const EvaluateArguments& arguments) {
   check(arguments);
   const EvaluationRun settings{arguments.report, arguments.threads,
                                arguments.overwrite ? Existing::replace : Existing::refuse};
-  evaluation::PairList pairs = pairs_of(arguments);
+  dataset::PairList pairs = pairs_of(arguments);
   check_report(settings);
   return run_evaluation(settings, std::move(pairs));
 }
@@ -118,8 +117,8 @@ void add_options(CLI::App& command, EvaluateArguments& arguments) {
       ->group(many);
   command
       .add_option("--pairs", arguments.pairs,
-                  "Instead of folders: CSV table prediction,truth,organelle[,modality,"
-                  "focus_deviation,input]")
+                  "Instead of folders: CSV table prediction,organelle,truth[,modality,"
+                  "focus_deviation,image]; docs/training.md")
       ->group(many);
   command
       .add_option("--inputs", arguments.inputs,

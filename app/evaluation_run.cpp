@@ -36,7 +36,7 @@ std::string outcome(const std::vector<evaluation::Evaluation>& of_pair) {
 }
 
 std::vector<evaluation::Evaluation> compare(const EvaluationRun& run,
-                                            const std::vector<evaluation::Pair>& pairs) {
+                                            const std::vector<dataset::Pair>& pairs) {
   Progress progress{pairs.size()};
   const int threads = run.threads > 0 ? run.threads : available_threads();
   return evaluation::evaluate_pairs(
@@ -97,7 +97,7 @@ void check_report(const EvaluationRun& run) {
   }
 }
 
-int run_evaluation(const EvaluationRun& run, evaluation::PairList pairs) {
+int run_evaluation(const EvaluationRun& run, dataset::PairList pairs) {
   if (pairs.pairs.empty()) {
     throw Error{ErrorCode::input_ambiguous, "lmc evaluate",
                 fmt::format("there is nothing to compare: {} prediction(s) without a truth, {} "
@@ -116,7 +116,7 @@ int run_evaluation(const EvaluationRun& run, evaluation::PairList pairs) {
   return conclude(run, report);
 }
 
-int print_metrics(const evaluation::Pair& pair) {
+int print_metrics(const dataset::Pair& pair) {
   const std::vector<evaluation::Evaluation> planes = evaluation::evaluate_pair(pair);
   if (planes.size() != 1) {
     throw Error{ErrorCode::input_ambiguous, pair.prediction.string(),

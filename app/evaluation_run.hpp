@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/temporary_file.hpp"
-#include "evaluation/pair.hpp"
+#include "dataset/pairs.hpp"
 
 #include <filesystem>
 
@@ -22,10 +22,10 @@ void check_report(const EvaluationRun& run);
 /// @return 0
 /// @throws Error input_ambiguous when there is nothing to compare; partial when pairs failed (a
 /// single pair: its own error), after the report is written
-[[nodiscard]] int run_evaluation(const EvaluationRun& run, evaluation::PairList pairs);
+[[nodiscard]] int run_evaluation(const EvaluationRun& run, dataset::PairList pairs);
 
 /// Prints one pair's metrics as one JSON object on one line. @return 0
 /// @throws Error as `evaluation::evaluate_pair`; input_ambiguous for a stack
-[[nodiscard]] int print_metrics(const evaluation::Pair& pair);
+[[nodiscard]] int print_metrics(const dataset::Pair& pair);
 
 } // namespace lmc::app

@@ -21,7 +21,7 @@ struct Stacks {
   std::unique_ptr<image::PlaneSource> truth;
 };
 
-void check_size(const Pair& pair, const Stacks& stacks) {
+void check_size(const dataset::Pair& pair, const Stacks& stacks) {
   const image::StackInfo& p = stacks.prediction->info();
   const image::StackInfo& t = stacks.truth->info();
   if (p.height != t.height || p.width != t.width) {
@@ -40,13 +40,13 @@ void check_size(const Pair& pair, const Stacks& stacks) {
   }
 }
 
-Stacks open(const Pair& pair) {
+Stacks open(const dataset::Pair& pair) {
   Stacks stacks{image::open_planes(pair.prediction, {}), image::open_planes(pair.truth, {})};
   check_size(pair, stacks);
   return stacks;
 }
 
-PlanePair planes_of(const Pair& pair, const Stacks& stacks, std::size_t t, std::size_t z) {
+PlanePair planes_of(const dataset::Pair& pair, const Stacks& stacks, std::size_t t, std::size_t z) {
   const image::StackInfo& truth = stacks.truth->info();
   const std::size_t truth_t = truth.t_planes == 1 ? 0 : t;
   const std::size_t truth_z = truth.z_planes == 1 ? 0 : z;
@@ -96,7 +96,7 @@ Evaluation compared(const Evaluation& known, const Stacks& stacks, std::size_t t
 }
 
 /// The pair's evaluations, or its error.
-std::vector<Evaluation> attempt(const Pair& pair) {
+std::vector<Evaluation> attempt(const dataset::Pair& pair) {
   try {
     return evaluate_pair(pair);
   } catch (const Error& error) {
@@ -113,7 +113,7 @@ PlanePair read_planes(const Evaluation& evaluation) {
   return planes_of(evaluation.pair, open(evaluation.pair), evaluation.t, evaluation.z);
 }
 
-std::vector<Evaluation> evaluate_pair(const Pair& pair) {
+std::vector<Evaluation> evaluate_pair(const dataset::Pair& pair) {
   const Stacks stacks = open(pair);
   const image::StackInfo& prediction = stacks.prediction->info();
   Evaluation known;
@@ -131,7 +131,7 @@ std::vector<Evaluation> evaluate_pair(const Pair& pair) {
   return evaluations;
 }
 
-std::vector<Evaluation> evaluate_pairs(std::span<const Pair> pairs, int threads,
+std::vector<Evaluation> evaluate_pairs(std::span<const dataset::Pair> pairs, int threads,
                                        const EvaluationProgress& progress) {
   std::vector<std::vector<Evaluation>> results(pairs.size());
   std::mutex mutex;

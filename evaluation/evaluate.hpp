@@ -2,9 +2,9 @@
 #pragma once
 
 #include "common/error.hpp"
+#include "dataset/pairs.hpp"
 #include "evaluation/grey_plane.hpp"
 #include "evaluation/metrics.hpp"
-#include "evaluation/pair.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -17,7 +17,7 @@ namespace lmc::evaluation {
 
 /// One plane of a prediction, compared.
 struct Evaluation {
-  Pair pair;
+  dataset::Pair pair;
   std::size_t t = 0; ///< of the prediction's stack
   std::size_t z = 0;
   bool in_stack = false; ///< the prediction has several planes
@@ -40,7 +40,7 @@ struct PlanePair {
 /// Compares every plane of a prediction. A truth with one focal plane (time point) stands for all
 /// of the prediction's; then the deviation from focus is |z - middle| unless the pair has one.
 /// @throws Error for files that cannot be read; input_mismatch for different sizes
-[[nodiscard]] std::vector<Evaluation> evaluate_pair(const Pair& pair);
+[[nodiscard]] std::vector<Evaluation> evaluate_pair(const dataset::Pair& pair);
 
 /// Told after each pair, one at a time; `of_pair` has its planes, or one entry with its error.
 using EvaluationProgress = std::function<void(const std::vector<Evaluation>& of_pair)>;
@@ -49,7 +49,8 @@ using EvaluationProgress = std::function<void(const std::vector<Evaluation>& of_
 /// recorded and the others go on.
 /// @param threads at least 1
 /// @throws Interrupted, std::bad_alloc
-[[nodiscard]] std::vector<Evaluation> evaluate_pairs(std::span<const Pair> pairs, int threads,
+[[nodiscard]] std::vector<Evaluation> evaluate_pairs(std::span<const dataset::Pair> pairs,
+                                                     int threads,
                                                      const EvaluationProgress& progress);
 
 } // namespace lmc::evaluation

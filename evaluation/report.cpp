@@ -17,7 +17,7 @@ namespace lmc::evaluation {
 namespace {
 
 nlohmann::json to_json(const Evaluation& evaluation) {
-  const Pair& pair = evaluation.pair;
+  const dataset::Pair& pair = evaluation.pair;
   nlohmann::json json{
       {"prediction", pair.prediction.string()},
       {"truth", pair.truth.string()},
@@ -50,7 +50,7 @@ std::string number(const std::optional<double>& value) {
 }
 
 std::string row_of(const Evaluation& evaluation) {
-  const Pair& pair = evaluation.pair;
+  const dataset::Pair& pair = evaluation.pair;
   std::string row = fmt::format("{},{},{},{},{},{},{},{},{}", csv_field(pair.prediction.string()),
                                 csv_field(pair.truth.string()), name_of(pair.organelle),
                                 short_name_of(pair.modality), number(pair.focus_deviation),
@@ -81,7 +81,7 @@ nlohmann::json to_json(const Report& report) {
     pairs.push_back(to_json(evaluation));
   }
   nlohmann::json skipped = nlohmann::json::array();
-  for (const SkippedPrediction& prediction : report.skipped) {
+  for (const dataset::SkippedPrediction& prediction : report.skipped) {
     skipped.push_back({{"prediction", prediction.prediction.string()},
                        {"organelle", name_of(prediction.organelle)},
                        {"reason", prediction.reason}});
@@ -113,7 +113,7 @@ std::string to_csv(const Report& report) {
   for (const Evaluation& evaluation : report.evaluations) {
     csv += row_of(evaluation);
   }
-  for (const SkippedPrediction& skipped : report.skipped) {
+  for (const dataset::SkippedPrediction& skipped : report.skipped) {
     csv += fmt::format("{},,{},,,,,,skipped,,,,,,{},\n", csv_field(skipped.prediction.string()),
                        name_of(skipped.organelle), csv_field(skipped.reason));
   }

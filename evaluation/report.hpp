@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "dataset/pairs.hpp"
 #include "evaluation/evaluate.hpp"
-#include "evaluation/pair.hpp"
 #include "evaluation/summary.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -17,7 +17,7 @@ namespace lmc::evaluation {
 /// Everything that a run of `lmc evaluate` found out.
 struct Report {
   std::vector<Evaluation> evaluations; ///< those with an error too
-  std::vector<SkippedPrediction> skipped;
+  std::vector<dataset::SkippedPrediction> skipped;
   std::vector<std::filesystem::path> unused_truths;
   Summary summary;
 };

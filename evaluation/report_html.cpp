@@ -179,7 +179,7 @@ std::string what_is_missing(const Report& report) {
     }
   }
   figure::HtmlTable skipped{{"prediction", "reason"}, {}};
-  for (const SkippedPrediction& prediction : report.skipped) {
+  for (const dataset::SkippedPrediction& prediction : report.skipped) {
     skipped.rows.push_back({prediction.prediction.string(), prediction.reason});
   }
   figure::HtmlTable unused{{"truth"}, {}};

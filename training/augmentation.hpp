@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/plane.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -15,22 +17,33 @@ struct AugmentationOptions {
 
 /// A square part of a plane and its orientation, the same for light and labels.
 struct Crop {
-  std::size_t top = 0;
-  std::size_t left = 0;
-  std::size_t side = 0;
+  Index top = 0;
+  Index left = 0;
+  Index side = 0;
   int quarter_turns = 0; ///< counter-clockwise
   bool flip_rows = false;
   bool flip_columns = false;
 
-  /// Index in a plane of `width` columns that pixel (y, x) of the crop is taken from.
-  [[nodiscard]] std::size_t source(std::size_t y, std::size_t x, std::size_t width) const;
+  /// Pixel of the plane that pixel (y, x) of the crop is taken from.
+  template <class T> [[nodiscard]] T of(PlaneView<const T> plane, Index y, Index x) const {
+    Index row = flip_rows ? side - 1 - y : y;
+    Index column = flip_columns ? side - 1 - x : x;
+    for (int turn = 0; turn < quarter_turns; ++turn) {
+      // Turned once, row y and column x show what was in row x, counted from the top, and column
+      // y, counted from the right.
+      const Index turned = row;
+      row = column;
+      column = side - 1 - turned;
+    }
+    return plane(top + row, left + column);
+  }
 };
 
 /// A random crop, a pure function of the key. The plane must be at least as large as the crop.
-[[nodiscard]] Crop random_crop(const AugmentationOptions& options, std::uint64_t key,
-                               std::size_t height, std::size_t width);
+[[nodiscard]] Crop random_crop(const AugmentationOptions& options, std::uint64_t key, Index height,
+                               Index width);
 
 /// The middle of a plane as it is.
-[[nodiscard]] Crop central_crop(std::size_t side, std::size_t height, std::size_t width);
+[[nodiscard]] Crop central_crop(Index side, Index height, Index width);
 
 } // namespace lmc::training

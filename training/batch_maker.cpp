@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 
 namespace lmc::training {
@@ -19,14 +18,12 @@ namespace {
 constexpr std::uint64_t most_attempts = 100;
 constexpr std::uint64_t central = 0; // key of the crop that is not random
 
-using Plane = std::shared_ptr<const DecodedPlane>;
-
-void require_size(const std::filesystem::path& file, const DecodedPlane& plane, std::size_t height,
-                  std::size_t width) {
-  if (plane.height != height || plane.width != width) {
+void require_size(const std::filesystem::path& file, const Plane<std::uint16_t>& label,
+                  const LightPlane& light) {
+  if (label.height() != light.height() || label.width() != light.width()) {
     throw Error{ErrorCode::input_corrupt, file.string(),
-                fmt::format("{} x {} pixels, the transmitted light has {} x {}", plane.height,
-                            plane.width, height, width),
+                fmt::format("{} x {} pixels, the transmitted light has {} x {}", label.height(),
+                            label.width(), light.height(), light.width()),
                 "leave the pair out"};
   }
 }
@@ -51,19 +48,25 @@ private:
   double high_ = 65535;
 };
 
-template <typename Value>
-void copy_crop(const Crop& crop, std::size_t width, float* target, Value value) {
-  for (std::size_t y = 0; y < crop.side; ++y) {
-    for (std::size_t x = 0; x < crop.side; ++x) {
-      *target++ = value(crop.source(y, x, width));
+/// Writes what `value` makes of each pixel.
+template <class T, class Value>
+void copy_crop(const Crop& crop, const Plane<T>& plane, float* target, Value value) {
+  for (Index y = 0; y < crop.side; ++y) {
+    for (Index x = 0; x < crop.side; ++x) {
+      *target++ = value(crop.of(plane.view(), y, x));
     }
   }
 }
 
+/// The plane of one organelle.
+float* plane_of(const at::Tensor& planes, std::int64_t sample, Organelle organelle) {
+  return planes.mutable_data_ptr<float>() + sample * planes.stride(0) +
+         static_cast<std::int64_t>(channel_of(organelle)) * planes.stride(1);
+}
+
 } // namespace
 
-Batch BatchMaker::empty_batch(std::size_t samples) const {
-  const auto n = static_cast<std::int64_t>(samples);
+Batch BatchMaker::empty_batch(std::int64_t n) const {
   const auto side = static_cast<std::int64_t>(options_.augmentation.crop);
   const auto channels = static_cast<std::int64_t>(organelle_count);
   return {.light = at::empty({n, 1, side, side}, at::kFloat),
@@ -74,9 +77,10 @@ Batch BatchMaker::empty_batch(std::size_t samples) const {
 }
 
 Batch BatchMaker::random_batch(Sampler& sampler, std::uint64_t first_place, std::size_t places) {
-  Batch batch = empty_batch(places);
-  for (std::size_t sample = 0; sample < places; ++sample) {
-    add_random(sampler, first_place + sample, batch, sample);
+  const auto samples = static_cast<std::int64_t>(places);
+  Batch batch = empty_batch(samples);
+  for (std::int64_t sample = 0; sample < samples; ++sample) {
+    add_random(sampler, first_place + static_cast<std::uint64_t>(sample), batch, sample);
   }
   return batch;
 }
@@ -93,7 +97,7 @@ std::vector<DataProblem> BatchMaker::problems() const {
 }
 
 void BatchMaker::add_random(Sampler& sampler, std::uint64_t place, Batch& batch,
-                            std::size_t sample) {
+                            std::int64_t sample) {
   for (std::uint64_t attempt = 0; attempt < most_attempts; ++attempt) {
     const Draw draw = sampler.draw(place, attempt);
     const Field& field = fields_[draw.field];
@@ -111,42 +115,37 @@ void BatchMaker::add_random(Sampler& sampler, std::uint64_t place, Batch& batch,
 }
 
 void BatchMaker::fill(const Field& field, std::size_t plane, std::uint64_t key, Batch& batch,
-                      std::size_t sample) const {
-  const Plane light = cache_.light(field.planes[plane], field.hold_out);
-  std::array<Plane, organelle_count> labels;
-  for (std::size_t k = 0; k < organelle_count; ++k) {
-    if (field.labels[k]) {
-      labels[k] = cache_.label(*field.labels[k], field.hold_out);
-      require_size(*field.labels[k], *labels[k], light->height, light->width);
+                      std::int64_t sample) const {
+  const std::shared_ptr<const LightPlane> light = cache_.light(field.planes[plane], field.hold_out);
+  PerOrganelle<std::shared_ptr<const LabelPlane>> labels;
+  for (const Organelle organelle : all_organelles) {
+    if (const auto& file = field.labels[organelle]) {
+      labels[organelle] = cache_.label(*file, field.hold_out);
+      require_size(*file, labels[organelle]->greys, *light);
     }
   }
-  const std::size_t width = light->width;
-  const std::size_t side = options_.augmentation.crop;
-  const Crop crop = key == central ? central_crop(side, light->height, width)
-                                   : random_crop(options_.augmentation, key, light->height, width);
-  const std::size_t pixels = side * side;
-  copy_crop(crop, width, batch.light.mutable_data_ptr<float>() + sample * pixels,
-            [&](std::size_t i) { return light->scaled[i]; });
-  for (std::size_t k = 0; k < organelle_count; ++k) {
-    float* const label =
-        batch.labels.mutable_data_ptr<float>() + (sample * organelle_count + k) * pixels;
-    float* const mask =
-        batch.masks.mutable_data_ptr<float>() + (sample * organelle_count + k) * pixels;
-    if (labels[k] != nullptr) {
-      const DecodedPlane& truth = *labels[k];
-      const LabelScale scale{options_.label_normalization, truth.range};
-      copy_crop(crop, width, label, [&](std::size_t i) { return scale(truth.greys[i]); });
-      copy_crop(crop, width, mask, [&](std::size_t i) {
-        return mask_weight(truth.greys[i], truth.range, options_.mask_borders);
-      });
+  const auto side = static_cast<Index>(options_.augmentation.crop);
+  const Crop crop = key == central
+                        ? central_crop(side, light->height(), light->width())
+                        : random_crop(options_.augmentation, key, light->height(), light->width());
+  copy_crop(crop, *light, batch.light.mutable_data_ptr<float>() + sample * side * side,
+            [](float seen) { return seen; });
+  for (const Organelle organelle : all_organelles) {
+    float* const label = plane_of(batch.labels, sample, organelle);
+    if (const auto& truth = labels[organelle]) {
+      copy_crop(crop, truth->greys, label, LabelScale{options_.label_normalization, truth->range});
+      copy_crop(crop, truth->greys, plane_of(batch.masks, sample, organelle),
+                [&](std::uint16_t grey) {
+                  return mask_weight(grey, truth->range, options_.mask_borders);
+                });
     } else if (options_.missing_labels == MissingLabels::zero) {
-      std::fill_n(label, pixels, -1.0F);
+      std::fill_n(label, side * side, -1.0F);
     } else {
       continue;
     }
-    batch.labelled[k].push_back(static_cast<std::int64_t>(sample));
+    batch.labelled[channel_of(organelle)].push_back(sample);
   }
-  batch.codes[static_cast<std::int64_t>(sample)].copy_(model::modality_code(field.modality)[0]);
+  batch.codes[sample].copy_(model::modality_code(field.modality)[0]);
 }
 
 } // namespace lmc::training

@@ -54,10 +54,10 @@ public:
   [[nodiscard]] std::vector<DataProblem> problems() const;
 
 private:
-  [[nodiscard]] Batch empty_batch(std::size_t samples) const;
-  void add_random(Sampler& sampler, std::uint64_t place, Batch& batch, std::size_t sample);
+  [[nodiscard]] Batch empty_batch(std::int64_t n) const;
+  void add_random(Sampler& sampler, std::uint64_t place, Batch& batch, std::int64_t sample);
   void fill(const Field& field, std::size_t plane, std::uint64_t key, Batch& batch,
-            std::size_t sample) const;
+            std::int64_t sample) const;
 
   const std::vector<Field>& fields_;
   PlaneCache& cache_;

@@ -19,42 +19,66 @@ constexpr std::size_t logged = 20;
 
 using Problems = std::vector<DataProblem>;
 
-std::string size_text(const DecodedPlane& plane) {
-  return fmt::format("{} x {}", plane.height, plane.width);
-}
+struct Size {
+  Index height = 0;
+  Index width = 0;
 
-/// The plane, or nothing and a noted problem.
-template <typename Load>
-std::shared_ptr<const DecodedPlane> load(const std::filesystem::path& file, Problems& problems,
-                                         Load load_plane) {
-  try {
-    return load_plane();
-  } catch (const Error& error) {
-    problems.push_back({file, error.cause()});
-    return nullptr;
-  }
-}
+  [[nodiscard]] std::string text() const { return fmt::format("{} x {}", height, width); }
+  friend bool operator==(const Size&, const Size&) = default;
+};
 
-/// Whether a plane can be used in a field whose size is that of `first`.
-bool fits(const std::filesystem::path& file, const std::shared_ptr<const DecodedPlane>& plane,
-          std::shared_ptr<const DecodedPlane>& first, std::size_t crop, Problems& problems) {
-  if (plane == nullptr) {
-    return false;
+/// What of a field can be used.
+class FieldCheck {
+public:
+  FieldCheck(PlaneCache& cache, HoldOut hold_out, Index crop)
+      : cache_{cache}, hold_out_{hold_out}, crop_{crop} {}
+
+  [[nodiscard]] bool light(const PlaneFile& file) {
+    return fits(file.path, [&] {
+      const auto plane = cache_.light(file, hold_out_);
+      return Size{plane->height(), plane->width()};
+    });
   }
-  if (std::min(plane->height, plane->width) < crop) {
-    problems.push_back(
-        {file, fmt::format("{} pixels of it are to be used, a crop (\"data.crop\") takes {} x {}",
-                           size_text(*plane), crop, crop)});
-    return false;
+
+  [[nodiscard]] bool label(const std::filesystem::path& file) {
+    return fits(file, [&] {
+      const auto plane = cache_.label(file, hold_out_);
+      return Size{plane->greys.height(), plane->greys.width()};
+    });
   }
-  first = first == nullptr ? plane : first;
-  if (plane->height != first->height || plane->width != first->width) {
-    problems.push_back({file, fmt::format("{} pixels, the transmitted light of its field has {}",
-                                          size_text(*plane), size_text(*first))});
-    return false;
+
+  Problems problems{};
+
+private:
+  /// Whether a file can be read and has the size of the field's first plane.
+  template <class Load> bool fits(const std::filesystem::path& file, Load size_of_plane) {
+    try {
+      const Size size = size_of_plane();
+      if (std::min(size.height, size.width) < crop_) {
+        problems.push_back(
+            {file,
+             fmt::format("{} pixels of it are to be used, a crop (\"data.crop\") takes {} x {}",
+                         size.text(), crop_, crop_)});
+        return false;
+      }
+      first_ = first_.value_or(size);
+      if (size != first_) {
+        problems.push_back(
+            {file, fmt::format("{} pixels, the transmitted light of its field has {}", size.text(),
+                               first_->text())});
+      }
+      return size == first_;
+    } catch (const Error& error) {
+      problems.push_back({file, error.cause()});
+      return false;
+    }
   }
-  return true;
-}
+
+  PlaneCache& cache_;
+  HoldOut hold_out_;
+  Index crop_;
+  std::optional<Size> first_;
+};
 
 void find_modality(Field& field, Problems& problems) {
   if (field.modality != Modality::unknown || field.planes.empty()) {
@@ -70,46 +94,30 @@ void find_modality(Field& field, Problems& problems) {
 }
 
 /// Takes out what cannot be used of one field.
-Problems check_field(Field& field, PlaneCache& cache, std::size_t crop) {
-  Problems problems;
-  std::shared_ptr<const DecodedPlane> first;
-  std::vector<PlaneFile> planes;
-  for (const PlaneFile& file : field.planes) {
-    const auto plane = load(file.path, problems, [&] { return cache.light(file, field.hold_out); });
-    if (fits(file.path, plane, first, crop, problems)) {
-      planes.push_back(file);
-    }
-  }
-  field.planes = std::move(planes);
+Problems check_field(Field& field, PlaneCache& cache, Index crop) {
+  FieldCheck check{cache, field.hold_out, crop};
+  std::erase_if(field.planes, [&](const PlaneFile& file) { return !check.light(file); });
   for (auto& label : field.labels) {
-    if (!label || field.planes.empty()) {
-      continue;
-    }
-    const auto plane = load(*label, problems, [&] { return cache.label(*label, field.hold_out); });
-    if (!fits(*label, plane, first, crop, problems)) {
+    if (label && !field.planes.empty() && !check.label(*label)) {
       label.reset();
     }
   }
-  find_modality(field, problems);
-  return problems;
-}
-
-bool usable(const Field& field) {
-  return !field.planes.empty() && std::any_of(field.labels.begin(), field.labels.end(),
-                                              [](const auto& label) { return label.has_value(); });
+  find_modality(field, check.problems);
+  return std::move(check.problems);
 }
 
 } // namespace
 
-void check_files(Catalogue& catalogue, PlaneCache& cache, std::size_t crop, int threads) {
-  std::vector<Problems> found(catalogue.fields.size());
-  parallel_for_each(found.size(), threads, [&](std::size_t i) {
-    found[i] = check_field(catalogue.fields[i], cache, crop);
-  });
+Problems check_files(std::vector<Field>& fields, PlaneCache& cache, Index crop, int threads) {
+  std::vector<Problems> found(fields.size());
+  parallel_for_each(found.size(), threads,
+                    [&](std::size_t i) { found[i] = check_field(fields[i], cache, crop); });
+  std::erase_if(fields, [](const Field& field) { return !field.is_usable(); });
+  Problems all;
   for (const Problems& problems : found) {
-    catalogue.problems.insert(catalogue.problems.end(), problems.begin(), problems.end());
+    all.insert(all.end(), problems.begin(), problems.end());
   }
-  std::erase_if(catalogue.fields, [](const Field& field) { return !usable(field); });
+  return all;
 }
 
 void report_problems(const std::vector<DataProblem>& problems, std::size_t files,

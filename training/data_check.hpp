@@ -15,7 +15,9 @@ namespace lmc::training {
 /// does not give are read from the files.
 /// @param crop side of a crop, pixels
 /// @param threads read at the same time; the result does not depend on them
-void check_files(Catalogue& catalogue, PlaneCache& cache, std::size_t crop, int threads);
+/// @return what was taken out
+[[nodiscard]] std::vector<DataProblem> check_files(std::vector<Field>& fields, PlaneCache& cache,
+                                                   Index crop, int threads);
 
 /// Logs the problems, the first of them one by one.
 /// @param files in all

@@ -8,67 +8,62 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <utility>
+#include <vector>
 
 namespace lmc::training {
 
 namespace {
 
-constexpr std::size_t label_key = std::numeric_limits<std::size_t>::max();
-
 /// Pixels of the visible columns.
-DecodedPlane read(const PlaneFile& file, HoldOut hold_out) {
+Plane<std::uint16_t> read(const PlaneFile& file, HoldOut hold_out) {
   const auto opened = image::InputImage::open(file.path, {});
   if (file.z >= opened.z_planes()) {
     throw Error{ErrorCode::input_ambiguous, file.path.string(),
                 fmt::format("has {} focal planes, plane {} is wanted", opened.z_planes(), file.z),
                 "count planes from 0"};
   }
-  const image::TransmittedLight plane = opened.read_plane(0, file.z);
-  if (std::ranges::all_of(plane.pixels.pixels(), [](auto grey) { return grey == 0; })) {
+  const Plane<std::uint16_t> whole = opened.read_plane(0, file.z).pixels;
+  if (std::ranges::all_of(whole.pixels(), [](auto grey) { return grey == 0; })) {
     throw Error{ErrorCode::input_pixels, file.path.string(), "all pixels are zero",
                 "leave the file out"};
   }
-  DecodedPlane decoded;
-  decoded.height = static_cast<std::size_t>(plane.pixels.height());
-  decoded.width = visible_width(static_cast<std::size_t>(plane.pixels.width()), hold_out);
-  decoded.greys.reserve(decoded.height * decoded.width);
-  for (Index y = 0; y < plane.pixels.height(); ++y) {
-    const auto row = plane.pixels.view().row(y).first(decoded.width);
-    decoded.greys.insert(decoded.greys.end(), row.begin(), row.end());
+  Plane<std::uint16_t> visible{whole.height(), visible_width(whole.width(), hold_out)};
+  for (Index y = 0; y < visible.height(); ++y) {
+    std::ranges::copy_n(whole.view().row(y).begin(), visible.width(),
+                        visible.view().row(y).begin());
   }
-  return decoded;
+  return visible;
 }
 
 } // namespace
 
-std::shared_ptr<const DecodedPlane> PlaneCache::light(const PlaneFile& file, HoldOut hold_out) {
-  if (Plane plane = find(file)) {
-    return plane;
+std::shared_ptr<const LightPlane> PlaneCache::light(const PlaneFile& file, HoldOut hold_out) {
+  const Key key{.file = file};
+  if (auto known = find<LightPlane>(key)) {
+    return known;
   }
-  DecodedPlane decoded = read(file, hold_out);
-  const std::vector<float> seen = inference::input_table(decoded.greys, normalization_);
-  decoded.scaled.resize(decoded.greys.size());
-  std::transform(decoded.greys.begin(), decoded.greys.end(), decoded.scaled.begin(),
-                 [&](std::uint16_t grey) { return seen[grey]; });
-  decoded.greys = {};
-  const auto plane = std::make_shared<const DecodedPlane>(std::move(decoded));
-  keep(file, plane);
-  return plane;
+  const Plane<std::uint16_t> greys = read(file, hold_out);
+  const std::vector<float> seen = inference::input_table(greys.pixels(), normalization_);
+  Plane<float> scaled{greys.height(), greys.width()};
+  std::ranges::transform(greys.pixels(), scaled.pixels().begin(),
+                         [&](std::uint16_t grey) { return seen[grey]; });
+  auto light = std::make_shared<const LightPlane>(std::move(scaled));
+  keep(key, light, light->pixels().size() * sizeof(float));
+  return light;
 }
 
-std::shared_ptr<const DecodedPlane> PlaneCache::label(const std::filesystem::path& file,
-                                                      HoldOut hold_out) {
-  // A file may be light in one pair and label in another.
-  const PlaneFile key{.path = file, .z = label_key};
-  if (Plane plane = find(key)) {
-    return plane;
+std::shared_ptr<const LabelPlane> PlaneCache::label(const std::filesystem::path& file,
+                                                    HoldOut hold_out) {
+  const Key key{.file = {.path = file}, .is_label = true};
+  if (auto known = find<LabelPlane>(key)) {
+    return known;
   }
-  DecodedPlane decoded = read({.path = file}, hold_out);
-  decoded.range = label_range(decoded.greys);
-  const auto plane = std::make_shared<const DecodedPlane>(std::move(decoded));
-  keep(key, plane);
-  return plane;
+  LabelPlane decoded{.greys = read(key.file, hold_out), .range = {}};
+  decoded.range = label_range(decoded.greys.pixels());
+  auto label = std::make_shared<const LabelPlane>(std::move(decoded));
+  keep(key, label, label->greys.pixels().size() * sizeof(std::uint16_t));
+  return label;
 }
 
 std::size_t PlaneCache::bytes() const {
@@ -76,30 +71,30 @@ std::size_t PlaneCache::bytes() const {
   return bytes_;
 }
 
-std::shared_ptr<const DecodedPlane> PlaneCache::find(const PlaneFile& file) {
+template <class Kind> std::shared_ptr<const Kind> PlaneCache::find(const Key& key) {
   const std::lock_guard lock{mutex_};
-  const auto entry = entries_.find(file);
+  const auto entry = entries_.find(key);
   if (entry == entries_.end()) {
     return nullptr;
   }
   order_.splice(order_.begin(), order_, entry->second.place);
-  return entry->second.plane;
+  return std::get<std::shared_ptr<const Kind>>(entry->second.plane);
 }
 
-void PlaneCache::keep(const PlaneFile& file, const Plane& plane) {
+void PlaneCache::keep(const Key& key, Decoded plane, std::size_t bytes) {
   const std::lock_guard lock{mutex_};
-  if (plane->bytes() > max_bytes_ || entries_.contains(file)) {
+  if (bytes > max_bytes_ || entries_.contains(key)) {
     return;
   }
-  while (bytes_ + plane->bytes() > max_bytes_) {
+  while (bytes_ + bytes > max_bytes_) {
     const auto oldest = entries_.find(order_.back());
-    bytes_ -= oldest->second.plane->bytes();
+    bytes_ -= oldest->second.bytes;
     entries_.erase(oldest);
     order_.pop_back();
   }
-  order_.push_front(file);
-  entries_.emplace(file, Entry{plane, order_.begin()});
-  bytes_ += plane->bytes();
+  order_.push_front(key);
+  entries_.emplace(key, Entry{std::move(plane), bytes, order_.begin()});
+  bytes_ += bytes;
 }
 
 } // namespace lmc::training

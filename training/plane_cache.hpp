@@ -1,67 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/plane.hpp"
 #include "model/weights.hpp"
 #include "training/field.hpp"
 #include "training/label_mask.hpp"
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <vector>
+#include <variant>
 
 namespace lmc::training {
 
-/// A decoded plane, what training may see of it: a held-out part is cut off before anything is
-/// computed from the pixels.
-struct DecodedPlane {
-  std::size_t height = 0;
-  std::size_t width = 0;
-  std::vector<std::uint16_t> greys; ///< [height, width]; labels
-  std::vector<float> scaled;        ///< [height, width]; light, normalised for the network
-  LabelRange range;                 ///< labels
+/// Transmitted light on the scale of the networks.
+using LightPlane = Plane<float>;
 
-  [[nodiscard]] std::size_t bytes() const {
-    return greys.size() * sizeof(std::uint16_t) + scaled.size() * sizeof(float);
-  }
+/// What an organelle looks like.
+struct LabelPlane {
+  Plane<std::uint16_t> greys;
+  LabelRange range;
 };
 
-/// Decoded planes, the ones used last, within a bound. Any number of threads may ask.
+/// Decoded planes, the ones used last, within a bound. Of a plane there is what training may see: a
+/// held-out part is cut off before anything is computed from the pixels. Any number of threads may
+/// ask.
 class PlaneCache {
 public:
   PlaneCache(std::size_t max_bytes, model::InputNormalization normalization)
       : max_bytes_{max_bytes}, normalization_{normalization} {}
 
-  /// A transmitted-light plane on the scale of the networks.
   /// @throws Error input_*; input_pixels also for a plane that is all zero
-  [[nodiscard]] std::shared_ptr<const DecodedPlane> light(const PlaneFile& file, HoldOut hold_out);
+  [[nodiscard]] std::shared_ptr<const LightPlane> light(const PlaneFile& file, HoldOut hold_out);
 
-  /// A label plane. @throws as `light`
-  [[nodiscard]] std::shared_ptr<const DecodedPlane> label(const std::filesystem::path& file,
-                                                          HoldOut hold_out);
+  /// The first plane of a file. @throws as `light`
+  [[nodiscard]] std::shared_ptr<const LabelPlane> label(const std::filesystem::path& file,
+                                                        HoldOut hold_out);
 
   [[nodiscard]] std::size_t bytes() const;
 
 private:
-  using Plane = std::shared_ptr<const DecodedPlane>;
-  using Order = std::list<PlaneFile>; ///< most recently used first
+  using Decoded =
+      std::variant<std::shared_ptr<const LightPlane>, std::shared_ptr<const LabelPlane>>;
 
-  struct Entry {
-    Plane plane;
-    Order::iterator place;
+  /// A file may be light in one pair and label in another.
+  struct Key {
+    PlaneFile file;
+    bool is_label = false;
+
+    friend auto operator<=>(const Key&, const Key&) = default;
   };
 
-  [[nodiscard]] Plane find(const PlaneFile& file);
-  void keep(const PlaneFile& file, const Plane& plane);
+  struct Entry {
+    Decoded plane;
+    std::size_t bytes;
+    std::list<Key>::iterator place;
+  };
+
+  template <class Kind> [[nodiscard]] std::shared_ptr<const Kind> find(const Key& key);
+  void keep(const Key& key, Decoded plane, std::size_t bytes);
 
   std::size_t max_bytes_;
   model::InputNormalization normalization_;
   mutable std::mutex mutex_;
-  std::map<PlaneFile, Entry> entries_;
-  Order order_;
+  std::map<Key, Entry> entries_;
+  std::list<Key> order_; ///< most recently used first
   std::size_t bytes_ = 0;
 };
 

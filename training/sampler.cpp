@@ -22,7 +22,7 @@ Sampler::Sampler(const std::vector<Field>& fields, bool balanced, std::uint64_t 
     const Field& field = fields[f];
     planes_ += field.planes.size() * field.repeat;
     for (std::size_t list = 0; list < lists_.size(); ++list) {
-      if (balanced && !field.labels[list]) {
+      if (balanced && !field.labels[all_organelles.at(list)]) {
         continue;
       }
       for (std::size_t p = 0; p < field.planes.size() * field.repeat; ++p) {
@@ -59,7 +59,7 @@ Draw Sampler::draw(std::uint64_t place, std::uint64_t attempt) {
   const std::uint64_t key = mixed(mixed(seed_ + 1, place), attempt);
   const std::size_t position =
       attempt == 0 ? lists_[list].order[number % size] : mixed(key, 0) % size;
-  const Plane& plane = lists_[list].planes[position];
+  const Member& plane = lists_[list].planes[position];
   return {.field = plane.field, .plane = plane.plane, .key = key};
 }
 

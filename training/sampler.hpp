@@ -35,12 +35,12 @@ public:
   [[nodiscard]] Draw draw(std::uint64_t place, std::uint64_t attempt = 0);
 
 private:
-  struct Plane {
+  struct Member {
     std::uint32_t field;
     std::uint32_t plane;
   };
   struct List {
-    std::vector<Plane> planes;
+    std::vector<Member> planes;
     std::uint64_t pass = 0;
     std::vector<std::uint32_t> order; ///< of `pass`
   };

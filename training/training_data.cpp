@@ -6,9 +6,9 @@
 #include "common/log.hpp"
 #include "common/resources.hpp"
 #include "common/temporary_file.hpp"
+#include "dataset/pair_table.hpp"
+#include "dataset/study.hpp"
 #include "training/data_check.hpp"
-#include "training/pair_list.hpp"
-#include "training/study_folder.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,14 +24,29 @@ namespace {
 
 using nlohmann::json;
 
-Catalogue read_source(const SourceOptions& source) {
+/// The fields of a source and the problems that its listing shows.
+struct SourceData {
+  std::vector<Field> fields;
+  std::vector<DataProblem> problems;
+};
+
+SourceData read_source(const SourceOptions& source) {
   const std::filesystem::path path{source.path};
-  Catalogue catalogue = path.extension() == ".csv" ? read_pair_list(path) : read_study_folder(path);
-  for (Field& field : catalogue.fields) {
-    field.hold_out = source.hold_out;
-    field.repeat = source.repeat;
+  dataset::Catalogue catalogue =
+      path.extension() == ".csv" ? dataset::fields_in_table(path) : dataset::read_study(path);
+  SourceData data{.fields = {}, .problems = std::move(catalogue.problems)};
+  for (dataset::Field& field : catalogue.fields) {
+    data.fields.push_back({std::move(field), source.hold_out, source.repeat});
   }
-  return catalogue;
+  return data;
+}
+
+std::size_t files_of(const SourceData& data) {
+  std::size_t files = data.problems.size();
+  for (const Field& field : data.fields) {
+    files += field.planes.size() + field.label_count();
+  }
+  return files;
 }
 
 /// Files that an earlier start of the run found unusable.
@@ -49,9 +64,9 @@ std::set<std::string> known_problems(const std::filesystem::path& record) {
   return files;
 }
 
-/// Takes known bad files out of a catalogue.
-void leave_out(const std::set<std::string>& files, Catalogue& catalogue) {
-  for (Field& field : catalogue.fields) {
+/// Takes known bad files out.
+void leave_out(const std::set<std::string>& files, std::vector<Field>& fields) {
+  for (Field& field : fields) {
     std::erase_if(field.planes,
                   [&](const PlaneFile& plane) { return files.contains(plane.path.string()); });
     for (auto& label : field.labels) {
@@ -60,11 +75,7 @@ void leave_out(const std::set<std::string>& files, Catalogue& catalogue) {
       }
     }
   }
-  std::erase_if(catalogue.fields, [](const Field& field) {
-    return field.planes.empty() ||
-           std::none_of(field.labels.begin(), field.labels.end(),
-                        [](const auto& label) { return label.has_value(); });
-  });
+  std::erase_if(fields, [](const Field& field) { return !field.is_usable(); });
 }
 
 json names_of(const std::vector<Field>& fields) {
@@ -86,7 +97,7 @@ void write_record(const std::filesystem::path& record, const Split& split,
   write_file(record, to_text(content), Existing::replace);
 }
 
-void append(std::vector<Field>& to, std::vector<Field>&& from) {
+template <class T> void append(std::vector<T>& to, std::vector<T>&& from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
@@ -103,29 +114,32 @@ Split prepare_data(const Configuration& configuration, PlaneCache& cache,
   std::vector<DataProblem> problems;
   std::size_t files = 0;
   for (const SourceOptions& source : configuration.data.sources) {
-    Catalogue catalogue = read_source(source);
+    SourceData data = read_source(source);
     if (configuration.strategy == Strategy::separate) {
-      std::erase_if(catalogue.fields, [&](const Field& field) {
+      std::erase_if(data.fields, [&](const Field& field) {
         return field.modality != configuration.modality && field.modality != Modality::unknown;
       });
     }
-    files += files_of(catalogue.fields) + catalogue.problems.size();
+    files += files_of(data);
     if (resume) {
-      leave_out(known, catalogue);
+      leave_out(known, data.fields);
     }
     const bool check = configuration.data.check && !resume;
-    if (check || std::any_of(catalogue.fields.begin(), catalogue.fields.end(),
-                             [](const Field& f) { return f.modality == Modality::unknown; })) {
-      check_files(catalogue, cache, configuration.data.batches.augmentation.crop,
-                  available_threads());
+    if (check || std::ranges::any_of(data.fields, [](const Field& field) {
+          return field.modality == Modality::unknown;
+        })) {
+      append(data.problems,
+             check_files(data.fields, cache,
+                         static_cast<Index>(configuration.data.batches.augmentation.crop),
+                         available_threads()));
     }
     if (configuration.strategy == Strategy::separate) {
-      std::erase_if(catalogue.fields,
+      std::erase_if(data.fields,
                     [&](const Field& field) { return field.modality != configuration.modality; });
     }
-    problems.insert(problems.end(), catalogue.problems.begin(), catalogue.problems.end());
+    append(problems, std::move(data.problems));
     Split part =
-        split_fields(std::move(catalogue.fields), source.validation_fraction, configuration.seed);
+        split_fields(std::move(data.fields), source.validation_fraction, configuration.seed);
     append(split.training, std::move(part.training));
     append(split.validation, std::move(part.validation));
   }

@@ -19,8 +19,8 @@ using evaluation::test::write_image;
 
 namespace {
 
-Pair pair_of(const std::filesystem::path& prediction, const std::filesystem::path& truth) {
-  Pair pair;
+dataset::Pair pair_of(const std::filesystem::path& prediction, const std::filesystem::path& truth) {
+  dataset::Pair pair;
   pair.prediction = prediction;
   pair.truth = truth;
   pair.organelle = Organelle::nucleus;

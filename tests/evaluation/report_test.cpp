@@ -29,10 +29,10 @@ std::size_t count(const std::string& text, const std::string& part) {
 /// Three nuclei of 400 x 40 pixels, one of them with an input, one actin pair of constants, one
 /// pair that fails.
 Report report_in(const std::filesystem::path& folder) {
-  std::vector<Pair> pairs;
+  std::vector<dataset::Pair> pairs;
   const auto truth = noise(16'000, 9);
   for (unsigned i = 0; i < 3; ++i) {
-    Pair pair;
+    dataset::Pair pair;
     pair.organelle = Organelle::nucleus;
     pair.modality = Modality::bright_field;
     pair.focus_deviation = i;
@@ -44,7 +44,7 @@ Report report_in(const std::filesystem::path& folder) {
   }
   pairs[1].input = pairs[2].truth;
   pairs[0].input = folder / "gone.tiff";
-  Pair flat;
+  dataset::Pair flat;
   flat.organelle = Organelle::actin;
   flat.prediction = flat.truth = folder / "flat.ome.tiff";
   write_image(flat.truth, std::vector<std::uint16_t>(100, 5), 10, 10);

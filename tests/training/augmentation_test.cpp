@@ -3,8 +3,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <numeric>
 #include <set>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 using namespace lmc::training;
@@ -12,11 +14,13 @@ using namespace lmc::training;
 namespace {
 
 /// What a crop shows of a plane of 5 columns whose pixel's value is its index.
-std::vector<std::size_t> shown(const Crop& crop) {
-  std::vector<std::size_t> values;
-  for (std::size_t y = 0; y < crop.side; ++y) {
-    for (std::size_t x = 0; x < crop.side; ++x) {
-      values.push_back(crop.source(y, x, 5));
+std::vector<int> shown(const Crop& crop) {
+  lmc::Plane<int> plane{6, 5};
+  std::iota(plane.pixels().begin(), plane.pixels().end(), 0);
+  std::vector<int> values;
+  for (lmc::Index y = 0; y < crop.side; ++y) {
+    for (lmc::Index x = 0; x < crop.side; ++x) {
+      values.push_back(crop.of(std::as_const(plane).view(), y, x));
     }
   }
   return values;
@@ -25,7 +29,7 @@ std::vector<std::size_t> shown(const Crop& crop) {
 } // namespace
 
 CATCH_TEST_CASE("crops are turned counter-clockwise, then flipped") {
-  using Values = std::vector<std::size_t>;
+  using Values = std::vector<int>;
   Crop crop{.top = 1, .left = 2, .side = 2}; // of the plane: 7 8 / 12 13
   CATCH_CHECK(shown(crop) == Values{7, 8, 12, 13});
   crop.quarter_turns = 1;
@@ -46,8 +50,8 @@ CATCH_TEST_CASE("crops are turned counter-clockwise, then flipped") {
 
 CATCH_TEST_CASE("random crops lie inside, reach every border and take every orientation") {
   const AugmentationOptions options{.crop = 4};
-  std::set<std::size_t> tops;
-  std::set<std::size_t> lefts;
+  std::set<lmc::Index> tops;
+  std::set<lmc::Index> lefts;
   std::set<std::tuple<int, bool, bool>> orientations;
   for (std::uint64_t key = 0; key < 2000; ++key) {
     const Crop crop = random_crop(options, key * 97, 6, 9);
@@ -56,8 +60,8 @@ CATCH_TEST_CASE("random crops lie inside, reach every border and take every orie
     lefts.insert(crop.left);
     orientations.emplace(crop.quarter_turns, crop.flip_rows, crop.flip_columns);
   }
-  CATCH_CHECK(tops == std::set<std::size_t>{0, 1, 2});
-  CATCH_CHECK(lefts == std::set<std::size_t>{0, 1, 2, 3, 4, 5});
+  CATCH_CHECK(tops == std::set<lmc::Index>{0, 1, 2});
+  CATCH_CHECK(lefts == std::set<lmc::Index>{0, 1, 2, 3, 4, 5});
   CATCH_CHECK(orientations.size() == 16);
 }
 

@@ -23,8 +23,7 @@ Field good_field(const std::filesystem::path& folder, const std::string& name) {
   field.name = name;
   field.modality = Modality::bright_field;
   field.planes.push_back({.path = write_ramp(folder / (name + "_light.tif"), 40, 48)});
-  field.labels[channel_of(Organelle::nucleus)] =
-      write_ramp(folder / (name + "_nucleus.tif"), 40, 48);
+  field.labels[Organelle::nucleus] = write_ramp(folder / (name + "_nucleus.tif"), 40, 48);
   return field;
 }
 
@@ -33,11 +32,15 @@ std::filesystem::path cut_off(const std::filesystem::path& file) {
   return file;
 }
 
-Catalogue checked(std::vector<Field> fields, int threads = 2, std::size_t crop = 32) {
-  Catalogue catalogue{std::move(fields), {}};
+struct Checked {
+  std::vector<Field> fields;
+  std::vector<DataProblem> problems;
+};
+
+Checked checked(std::vector<Field> fields, int threads = 2, Index crop = 32) {
   PlaneCache cache{1U << 20U, model::InputNormalization::none};
-  check_files(catalogue, cache, crop, threads);
-  return catalogue;
+  std::vector<DataProblem> problems = check_files(fields, cache, crop, threads);
+  return {std::move(fields), std::move(problems)};
 }
 
 } // namespace
@@ -49,12 +52,12 @@ CATCH_TEST_CASE("unusable planes and labels are taken out and the rest is kept")
   field.planes.push_back({.path = write_image(folder.path() / "zero.tif", 40, 48, zero)});
   field.planes.push_back({.path = cut_off(folder.path() / "cut.tif")});
   field.planes.push_back({.path = write_ramp(folder.path() / "other.tif", 48, 40)});
-  field.labels[channel_of(Organelle::actin)] = folder.path() / "absent.tif";
-  const Catalogue found = checked({field});
+  field.labels[Organelle::actin] = folder.path() / "absent.tif";
+  const Checked found = checked({field});
   CATCH_REQUIRE(found.fields.size() == 1);
   CATCH_CHECK(found.fields[0].planes.size() == 1);
-  CATCH_CHECK(found.fields[0].labels[channel_of(Organelle::nucleus)].has_value());
-  CATCH_CHECK_FALSE(found.fields[0].labels[channel_of(Organelle::actin)].has_value());
+  CATCH_CHECK(found.fields[0].labels[Organelle::nucleus].has_value());
+  CATCH_CHECK_FALSE(found.fields[0].labels[Organelle::actin].has_value());
   CATCH_REQUIRE(found.problems.size() == 4);
   CATCH_CHECK_THAT(found.problems[0].reason, Catch::Contains("all pixels are zero"));
   CATCH_CHECK(found.problems[1].file.filename() == "cut.tif");
@@ -68,8 +71,8 @@ CATCH_TEST_CASE("a field without a usable plane or label is left out") {
   Field no_plane = good_field(folder.path(), "a");
   no_plane.planes[0].path = folder.path() / "absent.tif";
   Field no_label = good_field(folder.path(), "b");
-  no_label.labels[channel_of(Organelle::nucleus)] = cut_off(folder.path() / "cut.tif");
-  const Catalogue found = checked({no_plane, no_label, good_field(folder.path(), "c")});
+  no_label.labels[Organelle::nucleus] = cut_off(folder.path() / "cut.tif");
+  const Checked found = checked({no_plane, no_label, good_field(folder.path(), "c")});
   CATCH_REQUIRE(found.fields.size() == 1);
   CATCH_CHECK(found.fields[0].name == "c");
 }
@@ -93,8 +96,8 @@ CATCH_TEST_CASE("the result does not depend on the number of threads") {
   for (const std::size_t i : {1U, 3U}) {
     fields[i].planes.push_back({.path = folder.path() / (fields[i].name + "_absent.tif")});
   }
-  const Catalogue one = checked(fields, 1);
-  const Catalogue four = checked(fields, 4);
+  const Checked one = checked(fields, 1);
+  const Checked four = checked(fields, 4);
   CATCH_REQUIRE(one.problems.size() == 2);
   CATCH_REQUIRE(four.problems.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {

@@ -18,11 +18,11 @@ CATCH_TEST_CASE("light is scaled to [-1, 1] and labels stay grey values with the
   const auto file = write_ramp(folder.path() / "a.tif", 10, 10); // 1 to 100
   PlaneCache cache{1U << 20U, model::InputNormalization::none};
   const auto light = cache.light({.path = file}, HoldOut::none);
-  CATCH_REQUIRE(light->scaled.size() == 100);
-  CATCH_CHECK(light->scaled[41] == Approx(42.0 / 65535 * 2 - 1).epsilon(1e-6));
+  CATCH_REQUIRE(light->size() == 100);
+  CATCH_CHECK(light->pixels()[41] == Approx(42.0 / 65535 * 2 - 1).epsilon(1e-6));
   const auto label = cache.label(file, HoldOut::none);
   CATCH_REQUIRE(label->greys.size() == 100);
-  CATCH_CHECK(label->greys[41] == 42);
+  CATCH_CHECK(label->greys.pixels()[41] == 42);
   CATCH_CHECK(label->range.low == Approx(1 + 0.02 * 99)); // numpy's linear interpolation
   CATCH_CHECK(label->range.high == Approx(1 + 0.998 * 99));
 }
@@ -34,12 +34,12 @@ CATCH_TEST_CASE("nothing is computed from the held-out quarter") {
   });
   PlaneCache cache{1U << 20U, model::InputNormalization::z_score};
   const auto label = cache.label(file, HoldOut::right_quarter);
-  CATCH_CHECK(label->width == 6);
+  CATCH_CHECK(label->greys.width() == 6);
   CATCH_CHECK(label->range.high < 124);
-  CATCH_CHECK(label->greys[6] == 106);
+  CATCH_CHECK(label->greys(1, 0) == 106);
   const auto light = cache.light({.path = file}, HoldOut::right_quarter);
   double sum = 0;
-  for (const float value : light->scaled) {
+  for (const float value : light->pixels()) {
     sum += value;
   }
   CATCH_CHECK(sum / 24 == Approx(0).margin(1e-4)); // the mean of the visible part alone
@@ -69,8 +69,8 @@ CATCH_TEST_CASE("planes of one file are kept apart from each other and from labe
   const TemporaryFolder folder;
   const auto file = write_ramp(folder.path() / "a.tif", 10, 10);
   PlaneCache cache{1U << 20U, model::InputNormalization::none};
-  CATCH_CHECK(cache.light({.path = file}, HoldOut::none)->greys.empty());
-  CATCH_CHECK(cache.label(file, HoldOut::none)->scaled.empty());
+  CATCH_CHECK(cache.light({.path = file}, HoldOut::none)->pixels().front() < 0);
+  CATCH_CHECK(cache.label(file, HoldOut::none)->greys.pixels().front() == 1);
   CATCH_CHECK_THROWS_WITH(cache.light({.path = file, .z = 1}, HoldOut::none),
                           Catch::Contains("1 focal planes") && Catch::Contains("plane 1"));
 }

@@ -17,7 +17,7 @@ Field field_of(std::size_t planes, std::initializer_list<Organelle> labelled) {
   Field field;
   field.planes.resize(planes);
   for (const Organelle organelle : labelled) {
-    field.labels[channel_of(organelle)] = "label.tif";
+    field.labels[organelle] = "label.tif";
   }
   return field;
 }
@@ -29,7 +29,7 @@ std::vector<Field> rare_actin() {
   return fields;
 }
 
-using Plane = std::pair<std::size_t, std::size_t>;
+using Place = std::pair<std::size_t, std::size_t>;
 
 } // namespace
 
@@ -37,8 +37,8 @@ CATCH_TEST_CASE("balanced places take the lists of organelles that have planes i
   const auto fields = rare_actin();
   Sampler sampler{fields, true, 1};
   CATCH_CHECK(sampler.planes() == 29);
-  std::map<Plane, int> nucleus;
-  std::map<Plane, int> actin;
+  std::map<Place, int> nucleus;
+  std::map<Place, int> actin;
   for (std::uint64_t place = 0; place < 2 * 29; ++place) {
     const Draw draw = sampler.draw(place);
     ++(place % 2 == 0 ? nucleus : actin)[{draw.field, draw.plane}];
@@ -56,7 +56,7 @@ CATCH_TEST_CASE("without balance every plane comes once, and repeats count") {
   fields.back().repeat = 3;
   Sampler sampler{fields, false, 1};
   CATCH_REQUIRE(sampler.planes() == 33);
-  std::map<Plane, int> times;
+  std::map<Place, int> times;
   for (std::uint64_t place = 0; place < 33; ++place) {
     const Draw draw = sampler.draw(place);
     ++times[{draw.field, draw.plane}];

@@ -42,7 +42,7 @@ CATCH_TEST_CASE("validation scores the middle of each field's middle plane, wher
                                   return name[1] == '1' ? 1000 + 37 * (x * y % 91) : 5;
                                 })});
   }
-  field.labels[channel_of(Organelle::nucleus)] = training::test::write_image(
+  field.labels[Organelle::nucleus] = training::test::write_image(
       folder.path() / "n.tif", 40, 48,
       [](std::size_t y, std::size_t x) { return 500 + 1000 * (x / 7 % 2) + 3 * y; });
   const std::vector<Field> fields{field, field};

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-namespace lmc::evaluation {
+namespace lmc::dataset {
 
 /// Plane in best focus, by field ("image_12").
 using BestFocus = std::map<std::string, double>;
@@ -24,4 +24,4 @@ using BestFocus = std::map<std::string, double>;
                                                     const std::string& field, int z,
                                                     const std::set<int>& planes);
 
-} // namespace lmc::evaluation
+} // namespace lmc::dataset

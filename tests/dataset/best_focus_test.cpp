@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "evaluation/best_focus.hpp"
+#include "dataset/best_focus.hpp"
 
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
-using namespace lmc::evaluation;
+using namespace lmc::dataset;
 using Catch::Contains;
 
 CATCH_TEST_CASE("the middle plane is in focus unless the table says otherwise") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "evaluation/pair_folders.hpp"
+#include "dataset/pairs.hpp"
 
 #include "tests/support/temporary_folder.hpp"
 
@@ -8,7 +8,7 @@
 #include <fstream>
 
 using namespace lmc;
-using namespace lmc::evaluation;
+using namespace lmc::dataset;
 namespace fs = std::filesystem;
 
 namespace {
@@ -18,8 +18,8 @@ void touch(const fs::path& file) {
   std::ofstream{file} << "x";
 }
 
-EvaluationFolders folders_in(const test::TemporaryFolder& folder) {
-  EvaluationFolders folders;
+PairFolders folders_in(const test::TemporaryFolder& folder) {
+  PairFolders folders;
   folders.predictions = folder.path() / "p";
   folders.truths = folder.path() / "t";
   return folders;
@@ -57,7 +57,7 @@ CATCH_TEST_CASE("without inputs the middle of the predicted planes is in focus")
   for (const char* const z : {"z4", "z5", "z6"}) {
     touch(folder.path() / "p" / (std::string{"image_3_BF_"} + z + "_nucleus.ome.tiff"));
   }
-  EvaluationFolders folders = folders_in(folder);
+  PairFolders folders = folders_in(folder);
   const PairList middle = pairs_in_folders(folders);
   CATCH_REQUIRE(middle.pairs.size() == 3);
   CATCH_CHECK(middle.pairs[0].focus_deviation == 1.0);
@@ -84,7 +84,7 @@ CATCH_TEST_CASE("folders within each other do not pair a truth with itself") {
   touch(folder.path() / "t/cell_nucleus.tif");
   touch(folder.path() / "t/p/cell_nucleus.tif");
   touch(folder.path() / "t/p/report/x_nucleus.tif");
-  EvaluationFolders folders = folders_in(folder);
+  PairFolders folders = folders_in(folder);
   folders.predictions = folder.path() / "t/p";
   folders.left_out = folder.path() / "t/p/report";
   const PairList list = pairs_in_folders(folders);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "evaluation/best_focus.hpp"
+#include "dataset/best_focus.hpp"
 
 #include "common/csv.hpp"
 #include "common/error.hpp"
@@ -13,7 +13,7 @@
 #include <iterator>
 #include <stdexcept>
 
-namespace lmc::evaluation {
+namespace lmc::dataset {
 
 namespace {
 
@@ -76,4 +76,4 @@ std::optional<double> focus_deviation(const BestFocus& table, const std::string&
   return std::abs(z - middle);
 }
 
-} // namespace lmc::evaluation
+} // namespace lmc::dataset
