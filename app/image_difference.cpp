@@ -2,6 +2,7 @@
 #include "app/image_difference.hpp"
 
 #include "common/percentile.hpp"
+#include "evaluation/correlation.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,18 +18,9 @@ double mean_of(std::span<const float> values) {
 }
 
 double correlation_of(std::span<const float> a, std::span<const float> b) {
-  const double mean_a = mean_of(a);
-  const double mean_b = mean_of(b);
-  double both = 0;
-  double squares_a = 0;
-  double squares_b = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    both += (a[i] - mean_a) * (b[i] - mean_b);
-    squares_a += (a[i] - mean_a) * (a[i] - mean_a);
-    squares_b += (b[i] - mean_b) * (b[i] - mean_b);
-  }
-  const double scale = std::sqrt(squares_a * squares_b);
-  return scale > 0 ? both / scale : 0;
+  evaluation::Correlation correlation{mean_of(a), mean_of(b)};
+  correlation.add(a, b);
+  return correlation.value();
 }
 
 } // namespace

@@ -50,8 +50,8 @@ PlanePair planes_of(const dataset::Pair& pair, const Stacks& stacks, std::size_t
   const image::StackInfo& truth = stacks.truth->info();
   const std::size_t truth_t = truth.t_planes == 1 ? 0 : t;
   const std::size_t truth_z = truth.z_planes == 1 ? 0 : z;
-  return {grey_plane_of(stacks.prediction->read_grey(t, z), pair.prediction),
-          grey_plane_of(stacks.truth->read_grey(truth_t, truth_z), pair.truth)};
+  return {plane_of(stacks.prediction->read_grey(t, z), pair.prediction),
+          plane_of(stacks.truth->read_grey(truth_t, truth_z), pair.truth)};
 }
 
 /// What the input's metadata add to a pair. An input that cannot be read costs only the picture.
@@ -90,7 +90,7 @@ Evaluation compared(const Evaluation& known, const Stacks& stacks, std::size_t t
   }
   const PlanePair planes = planes_of(evaluation.pair, stacks, t, z);
   evaluation.metrics =
-      compute(planes.prediction.view(), planes.truth.view(), evaluation.pair.organelle);
+      compute(view_of(planes.prediction), view_of(planes.truth), evaluation.pair.organelle);
   warn_of_undefined(evaluation);
   return evaluation;
 }

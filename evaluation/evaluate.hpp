@@ -3,7 +3,7 @@
 
 #include "common/error.hpp"
 #include "dataset/pairs.hpp"
-#include "evaluation/grey_plane.hpp"
+#include "evaluation/any_plane.hpp"
 #include "evaluation/metrics.hpp"
 
 #include <cstddef>
@@ -30,8 +30,8 @@ struct Evaluation {
 
 /// The two planes that an evaluation compares.
 struct PlanePair {
-  GreyPlane prediction;
-  GreyPlane truth;
+  AnyPlane prediction;
+  AnyPlane truth;
 };
 
 /// Reads the planes of an evaluation again. @throws Error as `evaluate_pair`

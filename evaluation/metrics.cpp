@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluation/metrics.hpp"
 
+#include "evaluation/correlation.hpp"
 #include "evaluation/normalised_plane.hpp"
 #include "evaluation/ssim.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <cmath>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -27,20 +28,13 @@ struct Sums {
   double squared_truth = 0;
 };
 
-/// The same with both planes' means taken away.
-struct CentredSums {
-  double product = 0;
-  double squared_prediction = 0;
-  double squared_truth = 0;
-};
-
 /// Calls `function` with each pair of rows.
 template <class Function>
 void for_each_row(const NormalisedPlane& prediction, const NormalisedPlane& truth,
                   Function&& function) {
-  std::vector<double> p(prediction.width());
-  std::vector<double> t(truth.width());
-  for (std::size_t y = 0; y < truth.height(); ++y) {
+  std::vector<double> p(static_cast<std::size_t>(prediction.width()));
+  std::vector<double> t(p.size());
+  for (Index y = 0; y < truth.height(); ++y) {
     prediction.row(y, p);
     truth.row(y, t);
     function(p, t);
@@ -77,22 +71,11 @@ double correlation(const NormalisedPlane& prediction, const NormalisedPlane& tru
   if (prediction.is_constant() || truth.is_constant()) {
     return 0;
   }
-  CentredSums all;
-  for_each_row(prediction, truth, [&](const auto& p, const auto& t) {
-    CentredSums row;
-    for (std::size_t x = 0; x < p.size(); ++x) {
-      const double p_centred = p[x] - prediction_mean;
-      const double t_centred = t[x] - truth_mean;
-      row.product += p_centred * t_centred;
-      row.squared_prediction += p_centred * p_centred;
-      row.squared_truth += t_centred * t_centred;
-    }
-    all.product += row.product;
-    all.squared_prediction += row.squared_prediction;
-    all.squared_truth += row.squared_truth;
+  Correlation sums{prediction_mean, truth_mean};
+  for_each_row(prediction, truth, [&](std::span<const double> p, std::span<const double> t) {
+    sums.add(p, t);
   });
-  const double r = all.product / (std::sqrt(all.squared_prediction) * std::sqrt(all.squared_truth));
-  return std::clamp(r, -1.0, 1.0);
+  return sums.value();
 }
 
 /// |1 - cos| as half the squared distance of the two directions: 1 minus a cosine near 1 would
@@ -118,15 +101,14 @@ double cosine_distance(const NormalisedPlane& prediction, const NormalisedPlane&
 
 } // namespace
 
-Metrics compute(const PlaneView& prediction_view, const PlaneView& truth_view,
-                Organelle organelle) {
-  if (prediction_view.height != truth_view.height || prediction_view.width != truth_view.width) {
-    throw std::invalid_argument{fmt::format("a prediction of {} x {} pixels and a truth of {} x {}",
-                                            prediction_view.width, prediction_view.height,
-                                            truth_view.width, truth_view.height)};
-  }
+Metrics compute(const AnyView& prediction_view, const AnyView& truth_view, Organelle organelle) {
   const NormalisedPlane prediction{prediction_view};
   const NormalisedPlane truth{truth_view};
+  if (prediction.height() != truth.height() || prediction.width() != truth.width()) {
+    throw std::invalid_argument{fmt::format("a prediction of {} x {} pixels and a truth of {} x {}",
+                                            prediction.width(), prediction.height(), truth.width(),
+                                            truth.height())};
+  }
   const auto pixels = static_cast<double>(truth.height() * truth.width());
   const Sums sums = sums_of(prediction, truth);
   Metrics metrics;

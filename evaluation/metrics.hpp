@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/organelle.hpp"
-#include "evaluation/plane_view.hpp"
+#include "evaluation/any_plane.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -47,8 +47,7 @@ inline constexpr std::array<MetricField, 5> metric_fields{
 
 /// Light My Cells metrics in double, both planes normalised to their own percentiles 2 and 99.8.
 /// @throws std::invalid_argument when the sizes differ, a plane is empty or not finite
-[[nodiscard]] Metrics compute(const PlaneView& prediction, const PlaneView& truth,
-                              Organelle organelle);
+[[nodiscard]] Metrics compute(const AnyView& prediction, const AnyView& truth, Organelle organelle);
 
 /// {"mae": ..., "ssim": ..., "pcc": ..., "e_dist": ..., "c_dist": ...}, null for nothing.
 [[nodiscard]] nlohmann::json to_json(const Metrics& metrics);

@@ -28,12 +28,14 @@ template <class T> void refuse_not_finite(std::span<const T> values) {
 
 } // namespace
 
-NormalisedPlane::NormalisedPlane(const PlaneView& plane) : plane_{plane} {
+NormalisedPlane::NormalisedPlane(const AnyView& plane) : plane_{plane} {
   std::visit(
-      [&]<class T>(std::span<const T> values) {
-        if (values.empty() || values.size() != plane.height * plane.width) {
-          throw std::invalid_argument{fmt::format("a plane of {} x {} with {} pixels", plane.height,
-                                                  plane.width, values.size())};
+      [&]<class T>(PlaneView<const T> view) {
+        height_ = view.height();
+        width_ = view.width();
+        const std::span<const T> values = view.pixels();
+        if (values.empty()) {
+          throw std::invalid_argument{fmt::format("a plane of {} x {} pixels", height_, width_)};
         }
         refuse_not_finite(values);
         std::vector<T> copy(values.begin(), values.end());
@@ -47,18 +49,17 @@ NormalisedPlane::NormalisedPlane(const PlaneView& plane) : plane_{plane} {
         smallest_ = (static_cast<double>(smallest) - low_) / scale_;
         largest_ = (static_cast<double>(largest) - low_) / scale_;
       },
-      plane.pixels);
+      plane);
 }
 
-void NormalisedPlane::row(std::size_t y, std::span<double> values) const {
+void NormalisedPlane::row(Index y, std::span<double> values) const {
   std::visit(
-      [&]<class T>(std::span<const T> pixels) {
-        const std::span<const T> row = pixels.subspan(y * plane_.width, plane_.width);
-        for (std::size_t x = 0; x < row.size(); ++x) {
-          values[x] = (static_cast<double>(row[x]) - low_) / scale_;
-        }
+      [&](const auto& view) {
+        std::ranges::transform(view.row(y), values.begin(), [&](auto value) {
+          return (static_cast<double>(value) - low_) / scale_;
+        });
       },
-      plane_.pixels);
+      plane_);
 }
 
 } // namespace lmc::evaluation

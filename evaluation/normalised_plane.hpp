@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "evaluation/plane_view.hpp"
+#include "evaluation/any_plane.hpp"
 
-#include <cstddef>
 #include <span>
 
 namespace lmc::evaluation {
@@ -13,11 +12,11 @@ namespace lmc::evaluation {
 /// second copy of the plane in double is kept.
 class NormalisedPlane {
 public:
-  /// @throws std::invalid_argument for an empty plane, a wrong number of pixels, NaN or infinity
-  explicit NormalisedPlane(const PlaneView& plane);
+  /// @throws std::invalid_argument for an empty plane, NaN or infinity
+  explicit NormalisedPlane(const AnyView& plane);
 
-  [[nodiscard]] std::size_t height() const noexcept { return plane_.height; }
-  [[nodiscard]] std::size_t width() const noexcept { return plane_.width; }
+  [[nodiscard]] Index height() const noexcept { return height_; }
+  [[nodiscard]] Index width() const noexcept { return width_; }
 
   /// Smallest and largest value, normalised.
   [[nodiscard]] double smallest() const noexcept { return smallest_; }
@@ -26,10 +25,12 @@ public:
 
   /// Writes row `y`.
   /// @param values [width]
-  void row(std::size_t y, std::span<double> values) const;
+  void row(Index y, std::span<double> values) const;
 
 private:
-  PlaneView plane_;
+  AnyView plane_;
+  Index height_ = 0;
+  Index width_ = 0;
   double low_ = 0;   ///< 2nd percentile, or 0
   double scale_ = 1; ///< 99.8th percentile minus `low_`, or 1
   double smallest_ = 0;

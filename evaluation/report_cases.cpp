@@ -50,16 +50,16 @@ std::vector<ShownCase> cases_of(std::span<const Evaluation> evaluations, Organel
   }
 }
 
-Plane<float> normalised(const GreyPlane& grey) {
-  const NormalisedPlane plane{grey.view()};
-  std::vector<float> values;
-  values.reserve(plane.height() * plane.width());
-  std::vector<double> row(plane.width());
-  for (std::size_t y = 0; y < plane.height(); ++y) {
+Plane<float> normalised(const AnyPlane& grey) {
+  const NormalisedPlane plane{view_of(grey)};
+  Plane<float> values{plane.height(), plane.width()};
+  std::vector<double> row(static_cast<std::size_t>(plane.width()));
+  for (Index y = 0; y < plane.height(); ++y) {
     plane.row(y, row);
-    values.insert(values.end(), row.begin(), row.end());
+    std::ranges::transform(row, values.view().row(y).begin(),
+                           [](double value) { return static_cast<float>(value); });
   }
-  return {static_cast<Index>(plane.height()), static_cast<Index>(plane.width()), std::move(values)};
+  return values;
 }
 
 /// As the metrics see it, from its percentile 2 (black) to 99.8 (white). A constant plane is not
@@ -85,13 +85,14 @@ figure::Canvas input_picture(const Evaluation& evaluation) {
   const bool same = evaluation.in_stack && evaluation.z < info.z_planes;
   const std::size_t z = same ? evaluation.z : info.z_planes / 2;
   const std::size_t t = evaluation.t < info.t_planes ? evaluation.t : 0;
-  const GreyPlane grey = grey_plane_of(input->read_grey(t, z), evaluation.pair.input);
-  const std::vector<float> values = std::visit(
-      [](const auto& all) { return std::vector<float>(all.begin(), all.end()); }, grey.values);
-  return figure::page_picture(lmc::PlaneView<const float>{values.data(),
-                                                          static_cast<Index>(grey.height),
-                                                          static_cast<Index>(grey.width)},
-                              figure::robust_range(values, 0.5, 99.5));
+  const AnyPlane plane = plane_of(input->read_grey(t, z), evaluation.pair.input);
+  const Plane<float> values = std::visit(
+      [](const auto& grey) {
+        return Plane<float>{
+            grey.height(), grey.width(), {grey.pixels().begin(), grey.pixels().end()}};
+      },
+      plane);
+  return figure::page_picture(values.view(), figure::robust_range(values.pixels(), 0.5, 99.5));
 }
 
 /// The input, or a box where there is none that can be read: `evaluate_pair` has warned of it.

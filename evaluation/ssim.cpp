@@ -49,15 +49,13 @@ class RowMoments {
 public:
   RowMoments(const NormalisedPlane& a, const NormalisedPlane& b, const Origin& origin)
       : a_{a}, b_{b}, origin_{origin} {
-    for (auto& values : pixels_) {
-      values.resize(a.width());
-    }
+    pixels_.fill(std::vector<double>(static_cast<std::size_t>(a.width())));
   }
 
-  void make(std::size_t y, MomentRow& sums) {
+  void make(Index y, MomentRow& sums) {
     a_.row(y, pixels_[first_a]);
     b_.row(y, pixels_[first_b]);
-    for (std::size_t x = 0; x < a_.width(); ++x) {
+    for (std::size_t x = 0; x < pixels_[first_a].size(); ++x) {
       const double value_a = pixels_[first_a][x] -= origin_.a;
       const double value_b = pixels_[first_b][x] -= origin_.b;
       pixels_[second_a][x] = value_a * value_a;
@@ -75,12 +73,6 @@ private:
   Origin origin_;
   MomentRow pixels_;
 };
-
-MomentRow moment_row(std::size_t windows) {
-  MomentRow row;
-  row.fill(std::vector<double>(windows));
-  return row;
-}
 
 /// Sum of the similarity over one row of windows.
 double similarity_of_row(const MomentRow& sums, const Origin& origin, double range) {
@@ -112,14 +104,15 @@ std::optional<double> structural_similarity(const NormalisedPlane& a, const Norm
     return std::nullopt;
   }
   const Origin origin{(a.smallest() + a.largest()) / 2, (b.smallest() + b.largest()) / 2};
-  const std::size_t windows = a.width() - ssim_window + 1;
+  const Index windows = a.width() - ssim_window + 1;
   RowMoments moments{a, b, origin};
+  MomentRow sums;
+  sums.fill(std::vector<double>(static_cast<std::size_t>(windows)));
   std::array<MomentRow, ssim_window> rows; // the last seven, in any order
-  rows.fill(moment_row(windows));
-  MomentRow sums = moment_row(windows);
+  rows.fill(sums);
   double total = 0;
-  for (std::size_t y = 0; y < a.height(); ++y) {
-    moments.make(y, rows[y % ssim_window]);
+  for (Index y = 0; y < a.height(); ++y) {
+    moments.make(y, rows[static_cast<std::size_t>(y % ssim_window)]);
     if (y + 1 < ssim_window) {
       continue;
     }

@@ -3,13 +3,12 @@
 
 #include "evaluation/normalised_plane.hpp"
 
-#include <cstddef>
 #include <optional>
 
 namespace lmc::evaluation {
 
 /// Side of the windows that structural similarity compares.
-inline constexpr std::size_t ssim_window = 7;
+inline constexpr Index ssim_window = 7;
 
 /// Mean structural similarity (Wang et al. 2004, doi:10.1109/TIP.2003.819861) over all 7 x 7
 /// windows inside the planes, as scikit-image's default: uniform weights, sample covariance

@@ -6,6 +6,7 @@
 #include "common/parallel.hpp"
 #include "common/progress.hpp"
 #include "common/version.hpp"
+#include "dataset/file_name.hpp"
 #include "image/tiff_writer.hpp"
 #include "simulation/field.hpp"
 #include "simulation/study.hpp"
@@ -125,13 +126,12 @@ std::vector<PlannedField> plan_fields(const SimulationOptions& options,
     field.study = static_cast<std::size_t>(i / options.fields_per_study);
     const StudySettings& study = studies.at(field.study);
     const fs::path folder = fmt::format("Study_{}", field.study + 1);
+    const std::string name = fmt::format("image_{}", field.id);
     for (int k = 0; k < options.planes; ++k) {
-      field.planes.push_back(folder / fmt::format("image_{}_{}_z{}.ome.tiff", field.id,
-                                                  short_name_of(study.modality), k));
+      field.planes.push_back(folder / dataset::light_name(name, study.modality, k));
     }
     for (const Organelle organelle : labels_written(options, study)) {
-      field.labels.emplace_back(organelle, folder / fmt::format("image_{}_{}.ome.tiff", field.id,
-                                                                capitalised(name_of(organelle))));
+      field.labels.emplace_back(organelle, folder / dataset::truth_name(name, organelle));
     }
     fields.push_back(std::move(field));
   }

@@ -7,18 +7,14 @@
 #include <ATen/core/grad_mode.h>
 #include <nlohmann/json.hpp>
 
-#include <span>
 #include <string>
 
 namespace lmc::training {
 
 namespace {
 
-evaluation::PlaneView view_of(const at::Tensor& plane) {
-  return {.pixels = std::span<const float>{plane.const_data_ptr<float>(),
-                                           static_cast<std::size_t>(plane.numel())},
-          .height = static_cast<std::size_t>(plane.size(0)),
-          .width = static_cast<std::size_t>(plane.size(1))};
+PlaneView<const float> view_of(const at::Tensor& plane) {
+  return {plane.const_data_ptr<float>(), plane.size(0), plane.size(1)};
 }
 
 /// Sums over crops; SSIM is undefined where both planes are constant.

@@ -56,8 +56,8 @@ CATCH_TEST_CASE("tiled integers and doubles are compared as they are") {
   const auto result = evaluate_pair(pair_of(prediction, folder.path() / "t.ome.tiff"));
   CATCH_REQUIRE(result.size() == 1);
   const Metrics expected =
-      compute({std::span<const std::uint16_t>{guess}, 20, 30},
-              {std::span<const std::uint16_t>{truth}, 20, 30}, Organelle::nucleus);
+      compute(PlaneView<const std::uint16_t>{guess.data(), 20, 30},
+              PlaneView<const std::uint16_t>{truth.data(), 20, 30}, Organelle::nucleus);
   CATCH_CHECK(*result[0].metrics.pcc == Approx(*expected.pcc).epsilon(1e-9));
   CATCH_CHECK(*result[0].metrics.ssim == Approx(*expected.ssim).epsilon(1e-9));
   CATCH_CHECK(*result[0].metrics.mae == Approx(*expected.mae).epsilon(1e-9));

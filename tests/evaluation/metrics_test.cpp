@@ -11,6 +11,7 @@
 
 using namespace lmc::evaluation;
 using lmc::Organelle;
+using lmc::Plane;
 using test::reference_pairs;
 using test::ReferencePair;
 
@@ -26,7 +27,7 @@ const char* reference_name(std::string_view metric) {
 }
 
 Metrics metrics_of(const ReferencePair& pair, Organelle organelle = Organelle::nucleus) {
-  return compute(pair.prediction.view(), pair.truth.view(), organelle);
+  return compute(view_of(pair.prediction), view_of(pair.truth), organelle);
 }
 
 } // namespace
@@ -89,25 +90,21 @@ CATCH_TEST_CASE("distances count for nucleus and mitochondria only") {
 }
 
 CATCH_TEST_CASE("planes that cannot be compared are refused") {
-  const std::vector<float> values(12, 1.0F);
-  const std::span<const float> span{values};
-  CATCH_CHECK_THROWS_WITH(compute({span, 3, 4}, {span, 4, 3}, Organelle::nucleus),
+  const auto reading = [](const Plane<float>& prediction, const Plane<float>& truth) {
+    return compute(prediction.view(), truth.view(), Organelle::nucleus);
+  };
+  const Plane<float> values{3, 4, 1.0F};
+  CATCH_CHECK_THROWS_WITH(reading(values, Plane<float>{4, 3, 1.0F}),
                           "a prediction of 4 x 3 pixels and a truth of 3 x 4");
-  CATCH_CHECK_THROWS_AS(compute({span, 3, 5}, {span, 3, 5}, Organelle::nucleus),
-                        std::invalid_argument);
-  CATCH_CHECK_THROWS_AS(compute({span.first(0), 0, 0}, {span.first(0), 0, 0}, Organelle::nucleus),
-                        std::invalid_argument);
-  std::vector<float> broken = values;
-  broken[5] = std::numeric_limits<float>::quiet_NaN();
-  CATCH_CHECK_THROWS_WITH(
-      compute({std::span<const float>{broken}, 3, 4}, {span, 3, 4}, Organelle::nucleus),
-      Catch::Contains("NaN"));
+  CATCH_CHECK_THROWS_AS(reading({}, {}), std::invalid_argument);
+  Plane<float> broken = values;
+  broken(1, 1) = std::numeric_limits<float>::quiet_NaN();
+  CATCH_CHECK_THROWS_WITH(reading(broken, values), Catch::Contains("NaN"));
 }
 
 CATCH_TEST_CASE("undefined metrics are null in JSON, never NaN") {
-  const std::vector<std::uint16_t> constant(100, 7);
-  const PlaneView plane{std::span<const std::uint16_t>{constant}, 10, 10};
-  const auto json = to_json(compute(plane, plane, Organelle::nucleus));
+  const Plane<std::uint16_t> constant{10, 10, 7};
+  const auto json = to_json(compute(constant.view(), constant.view(), Organelle::nucleus));
   CATCH_CHECK(json.at("ssim").is_null());
   CATCH_CHECK(json.at("pcc") == 0);
   CATCH_CHECK(json.at("mae") == 0);
@@ -116,9 +113,9 @@ CATCH_TEST_CASE("undefined metrics are null in JSON, never NaN") {
 
 CATCH_TEST_CASE("the pixels' type does not matter") {
   const ReferencePair pair = reference_pairs().at(0);
-  const auto& values = std::get<std::vector<std::uint16_t>>(pair.prediction.values);
-  const std::vector<double> wide(values.begin(), values.end());
-  const PlaneView view{std::span<const double>{wide}, pair.truth.height, pair.truth.width};
-  CATCH_CHECK(to_json(compute(view, pair.truth.view(), Organelle::nucleus)) ==
+  const auto& plane = std::get<Plane<std::uint16_t>>(pair.prediction);
+  const Plane<double> wide{
+      plane.height(), plane.width(), {plane.pixels().begin(), plane.pixels().end()}};
+  CATCH_CHECK(to_json(compute(wide.view(), view_of(pair.truth), Organelle::nucleus)) ==
               to_json(metrics_of(pair)));
 }

@@ -20,21 +20,17 @@ template <class T> std::vector<T> values_of(std::span<const std::byte> bytes) {
   return values;
 }
 
-OwnedPlane plane_of(const model::TensorView& tensor) {
-  OwnedPlane plane;
-  plane.height = static_cast<std::size_t>(tensor.shape.at(0));
-  plane.width = static_cast<std::size_t>(tensor.shape.at(1));
+AnyPlane plane_of(const model::TensorView& tensor) {
+  const Index height = tensor.shape.at(0);
+  const Index width = tensor.shape.at(1);
   switch (tensor.type) {
   case model::ElementType::u16:
-    plane.values = values_of<std::uint16_t>(tensor.bytes);
-    return plane;
+    return Plane<std::uint16_t>{height, width, values_of<std::uint16_t>(tensor.bytes)};
   case model::ElementType::f32:
-    plane.values = values_of<float>(tensor.bytes);
-    return plane;
+    return Plane<float>{height, width, values_of<float>(tensor.bytes)};
   case model::ElementType::u8: {
     const auto bytes = values_of<std::uint8_t>(tensor.bytes);
-    plane.values = std::vector<std::uint16_t>(bytes.begin(), bytes.end());
-    return plane;
+    return Plane<std::uint16_t>{height, width, {bytes.begin(), bytes.end()}};
   }
   default:
     throw std::invalid_argument{"a fixture of unexpected type"};
@@ -43,20 +39,12 @@ OwnedPlane plane_of(const model::TensorView& tensor) {
 
 } // namespace
 
-PlaneView OwnedPlane::view() const {
-  return std::visit(
-      [&]<class T>(const std::vector<T>& owned) {
-        return PlaneView{std::span<const T>{owned}, height, width};
-      },
-      values);
-}
-
 std::vector<ReferencePair> reference_pairs() {
   const std::string folder = (lmc::test::reference_folder() / "metrics/").string();
   std::ifstream file{folder + "pairs.safetensors", std::ios::binary};
   const std::string content{std::istreambuf_iterator<char>{file}, {}};
   const auto tensors = model::parse_safetensors(std::as_bytes(std::span{content}), "pairs").tensors;
-  std::map<std::string, OwnedPlane> planes;
+  std::map<std::string, AnyPlane> planes;
   for (const model::TensorView& tensor : tensors) {
     planes[tensor.name] = plane_of(tensor);
   }

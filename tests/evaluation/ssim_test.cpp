@@ -10,36 +10,31 @@
 #include <utility>
 #include <vector>
 
+using namespace lmc;
 using namespace lmc::evaluation;
 
 namespace {
 
-PlaneView view_of(const std::vector<double>& values, std::size_t height, std::size_t width) {
-  return {std::span<const double>{values}, height, width};
-}
-
-std::vector<double> noise(std::size_t count, unsigned seed) {
+Plane<double> noise(Index height, Index width, unsigned seed) {
   std::mt19937 bits(seed);
-  std::vector<double> values(count);
-  for (double& value : values) {
+  Plane<double> plane{height, width};
+  for (double& value : plane.pixels()) {
     value = static_cast<double>(bits() % 1000);
   }
-  return values;
+  return plane;
 }
 
 /// Sums over one window, as the definition has them: deviations from the window's own mean.
-double similarity_of_window(const NormalisedPlane& a, const NormalisedPlane& b, std::size_t top,
-                            std::size_t left, double range) {
+double similarity_of_window(const NormalisedPlane& a, const NormalisedPlane& b, Index top,
+                            Index left, double range) {
   std::vector<double> in_a;
   std::vector<double> in_b;
-  std::vector<double> row(a.width());
-  for (std::size_t y = top; y < top + 7; ++y) {
+  std::vector<double> row(static_cast<std::size_t>(a.width()));
+  for (Index y = top; y < top + 7; ++y) {
     a.row(y, row);
-    in_a.insert(in_a.end(), row.begin() + static_cast<std::ptrdiff_t>(left),
-                row.begin() + static_cast<std::ptrdiff_t>(left + 7));
+    in_a.insert(in_a.end(), row.begin() + left, row.begin() + left + 7);
     b.row(y, row);
-    in_b.insert(in_b.end(), row.begin() + static_cast<std::ptrdiff_t>(left),
-                row.begin() + static_cast<std::ptrdiff_t>(left + 7));
+    in_b.insert(in_b.end(), row.begin() + left, row.begin() + left + 7);
   }
   double mean_a = 0;
   double mean_b = 0;
@@ -65,8 +60,8 @@ double by_definition(const NormalisedPlane& a, const NormalisedPlane& b) {
   const double range = std::max(a.largest() - a.smallest(), b.largest() - b.smallest());
   double total = 0;
   std::size_t windows = 0;
-  for (std::size_t y = 0; y + 7 <= a.height(); ++y) {
-    for (std::size_t x = 0; x + 7 <= a.width(); ++x) {
+  for (Index y = 0; y + 7 <= a.height(); ++y) {
+    for (Index x = 0; x + 7 <= a.width(); ++x) {
       total += similarity_of_window(a, b, y, x, range);
       ++windows;
     }
@@ -77,12 +72,11 @@ double by_definition(const NormalisedPlane& a, const NormalisedPlane& b) {
 } // namespace
 
 CATCH_TEST_CASE("structural similarity equals its definition, window by window") {
-  for (const auto& [height, width] :
-       {std::pair<std::size_t, std::size_t>{7, 7}, {8, 30}, {23, 9}, {20, 20}}) {
-    const auto a_values = noise(height * width, 1);
-    const auto b_values = noise(height * width, 2);
-    const NormalisedPlane a{view_of(a_values, height, width)};
-    const NormalisedPlane b{view_of(b_values, height, width)};
+  for (const auto& [height, width] : {std::pair<Index, Index>{7, 7}, {8, 30}, {23, 9}, {20, 20}}) {
+    const Plane<double> a_values = noise(height, width, 1);
+    const Plane<double> b_values = noise(height, width, 2);
+    const NormalisedPlane a{a_values.view()};
+    const NormalisedPlane b{b_values.view()};
     CATCH_CHECK(*structural_similarity(a, b) == Approx(by_definition(a, b)).epsilon(1e-12));
   }
 }
@@ -90,29 +84,29 @@ CATCH_TEST_CASE("structural similarity equals its definition, window by window")
 CATCH_TEST_CASE("a large offset costs structural similarity no digits") {
   // Sparse planes are not normalised, so that all values stay near 1e9: mean squares of 1e18 would
   // leave no digit of a variance of 1.
-  std::vector<double> a_values(40 * 40, 1e9);
-  std::vector<double> b_values(40 * 40, 1e9);
-  a_values[820] += 3;
-  b_values[821] += 2;
-  const NormalisedPlane a{view_of(a_values, 40, 40)};
-  const NormalisedPlane b{view_of(b_values, 40, 40)};
+  Plane<double> a_values{40, 40, 1e9};
+  Plane<double> b_values{40, 40, 1e9};
+  a_values(20, 20) += 3;
+  b_values(20, 21) += 2;
+  const NormalisedPlane a{a_values.view()};
+  const NormalisedPlane b{b_values.view()};
   CATCH_CHECK(*structural_similarity(a, b) == Approx(by_definition(a, b)).epsilon(1e-9));
 }
 
 CATCH_TEST_CASE("structural similarity is symmetric and 1 for equal planes") {
-  const auto a_values = noise(900, 3);
-  const auto b_values = noise(900, 4);
-  const NormalisedPlane a{view_of(a_values, 30, 30)};
-  const NormalisedPlane b{view_of(b_values, 30, 30)};
+  const Plane<double> a_values = noise(30, 30, 3);
+  const Plane<double> b_values = noise(30, 30, 4);
+  const NormalisedPlane a{a_values.view()};
+  const NormalisedPlane b{b_values.view()};
   CATCH_CHECK(*structural_similarity(a, b) == Approx(*structural_similarity(b, a)).epsilon(1e-14));
   CATCH_CHECK(*structural_similarity(a, a) == Approx(1).epsilon(1e-14));
 }
 
 CATCH_TEST_CASE("structural similarity is undefined below its window and for two constants") {
-  const auto values = noise(120, 5);
-  const NormalisedPlane small{view_of(values, 6, 20)};
+  const Plane<double> values = noise(6, 20, 5);
+  const NormalisedPlane small{values.view()};
   CATCH_CHECK_FALSE(structural_similarity(small, small).has_value());
-  const std::vector<double> constant(100, 3);
-  const NormalisedPlane flat{view_of(constant, 10, 10)};
+  const Plane<double> constant{10, 10, 3.0};
+  const NormalisedPlane flat{constant.view()};
   CATCH_CHECK_FALSE(structural_similarity(flat, flat).has_value());
 }

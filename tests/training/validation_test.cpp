@@ -23,11 +23,8 @@ Trainees small_network() {
   return make_trainees(configuration, cpu);
 }
 
-evaluation::PlaneView view_of(const at::Tensor& plane) {
-  return {.pixels = std::span<const float>{plane.const_data_ptr<float>(),
-                                           static_cast<std::size_t>(plane.numel())},
-          .height = static_cast<std::size_t>(plane.size(0)),
-          .width = static_cast<std::size_t>(plane.size(1))};
+PlaneView<const float> view_of(const at::Tensor& plane) {
+  return {plane.const_data_ptr<float>(), plane.size(0), plane.size(1)};
 }
 
 } // namespace
