@@ -6,8 +6,8 @@
 #include "model/discriminator.hpp"
 #include "model/weights.hpp"
 #include "training/adaptive_loss.hpp"
-#include "training/batch_maker.hpp"
-#include "training/field.hpp"
+#include "training/data/batch_maker.hpp"
+#include "training/data/field.hpp"
 #include "training/learning_rate.hpp"
 
 #include <nlohmann/json_fwd.hpp>

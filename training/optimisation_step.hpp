@@ -7,7 +7,7 @@
 #include "model/state_dict.hpp"
 #include "training/adam.hpp"
 #include "training/adaptive_loss.hpp"
-#include "training/batch.hpp"
+#include "training/data/batch.hpp"
 #include "training/gradient_exchange.hpp"
 
 #include <array>

@@ -9,12 +9,12 @@
 #include "common/resources.hpp"
 #include "common/version.hpp"
 #include "inference/device.hpp"
-#include "training/batch_loader.hpp"
 #include "training/checkpoint.hpp"
-#include "training/data_check.hpp"
+#include "training/data/batch_loader.hpp"
+#include "training/data/data_check.hpp"
+#include "training/data/training_data.hpp"
 #include "training/run_record.hpp"
 #include "training/trainee.hpp"
-#include "training/training_data.hpp"
 #include "training/validation.hpp"
 
 #include <ATen/Context.h>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "evaluation/metrics.hpp"
-#include "training/batch_maker.hpp"
+#include "training/data/batch_maker.hpp"
 #include "training/optimisation_step.hpp"
 
 #include <nlohmann/json_fwd.hpp>

@@ -2,7 +2,7 @@
 #include "training/losses.hpp"
 
 #include "fixture.hpp"
-#include "training/label_mask.hpp"
+#include "training/data/label_mask.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "training/field.hpp"
+#include "training/data/field.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/batch_loader.hpp"
+#include "training/data/batch_loader.hpp"
 
 #include <utility>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/batch_maker.hpp"
+#include "training/data/batch_maker.hpp"
 
 #include "common/error.hpp"
 #include "model/networks.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "training/field.hpp"
-#include "training/plane_cache.hpp"
+#include "training/data/field.hpp"
+#include "training/data/plane_cache.hpp"
 
 #include <cstddef>
 #include <vector>

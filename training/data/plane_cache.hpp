@@ -3,8 +3,8 @@
 
 #include "common/plane.hpp"
 #include "model/weights.hpp"
-#include "training/field.hpp"
-#include "training/label_mask.hpp"
+#include "training/data/field.hpp"
+#include "training/data/label_mask.hpp"
 
 #include <compare>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/label_mask.hpp"
+#include "training/data/label_mask.hpp"
 
 #include "common/histogram.hpp"
 

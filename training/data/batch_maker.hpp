@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "training/augmentation.hpp"
-#include "training/batch.hpp"
-#include "training/field.hpp"
-#include "training/plane_cache.hpp"
-#include "training/sampler.hpp"
+#include "training/data/augmentation.hpp"
+#include "training/data/batch.hpp"
+#include "training/data/field.hpp"
+#include "training/data/plane_cache.hpp"
+#include "training/data/sampler.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/sampler.hpp"
+#include "training/data/sampler.hpp"
 
 #include "common/random.hpp"
 

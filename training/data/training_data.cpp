@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/training_data.hpp"
+#include "training/data/training_data.hpp"
 
 #include "common/error.hpp"
 #include "common/json.hpp"
@@ -8,7 +8,7 @@
 #include "common/temporary_file.hpp"
 #include "dataset/pair_table.hpp"
 #include "dataset/study.hpp"
-#include "training/data_check.hpp"
+#include "training/data/data_check.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

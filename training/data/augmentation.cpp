@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/augmentation.hpp"
+#include "training/data/augmentation.hpp"
 
 #include "common/random.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/plane_cache.hpp"
+#include "training/data/plane_cache.hpp"
 
 #include "common/error.hpp"
 #include "image/input_image.hpp"

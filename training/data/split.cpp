@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/split.hpp"
+#include "training/data/split.hpp"
 
 #include "common/random.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/data_check.hpp"
+#include "training/data/data_check.hpp"
 
 #include "common/error.hpp"
 #include "common/log.hpp"

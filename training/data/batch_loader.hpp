@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "training/batch.hpp"
+#include "training/data/batch.hpp"
 
 #include <chrono>
 #include <condition_variable>

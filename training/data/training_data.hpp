@@ -2,7 +2,7 @@
 #pragma once
 
 #include "training/configuration.hpp"
-#include "training/split.hpp"
+#include "training/data/split.hpp"
 
 #include <filesystem>
 
