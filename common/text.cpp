@@ -17,36 +17,44 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-bool is_utf8(std::string_view text) {
+std::size_t utf8_length(std::string_view text) {
   struct Form {
     unsigned char mask, lead;
-    std::size_t continuation;
+    std::size_t bytes;
     std::uint32_t smallest;
   };
-  static constexpr std::array<Form, 4> forms{{{0x80, 0x00, 0, 0x0},
-                                              {0xe0, 0xc0, 1, 0x80},
-                                              {0xf0, 0xe0, 2, 0x800},
-                                              {0xf8, 0xf0, 3, 0x10000}}};
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const auto* const form = std::find_if(forms.begin(), forms.end(),
-                                          [&](const Form& f) { return (lead & f.mask) == f.lead; });
-    if (form == forms.end() || text.size() - i <= form->continuation) {
+  static constexpr std::array<Form, 4> forms{{{0x80, 0x00, 1, 0x0},
+                                              {0xe0, 0xc0, 2, 0x80},
+                                              {0xf0, 0xe0, 3, 0x800},
+                                              {0xf8, 0xf0, 4, 0x10000}}};
+  if (text.empty()) {
+    return 0;
+  }
+  const auto lead = static_cast<unsigned char>(text[0]);
+  const auto* const form = std::find_if(forms.begin(), forms.end(),
+                                        [&](const Form& f) { return (lead & f.mask) == f.lead; });
+  if (form == forms.end() || text.size() < form->bytes) {
+    return 0;
+  }
+  std::uint32_t code = lead & static_cast<unsigned char>(~form->mask);
+  for (const char c : text.substr(1, form->bytes - 1)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xc0) != 0x80) {
+      return 0;
+    }
+    code = (code << 6) | (byte & 0x3fU);
+  }
+  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
+  return code < form->smallest || code > 0x10ffff || surrogate ? 0 : form->bytes;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t bytes = utf8_length(text);
+    if (bytes == 0) {
       return false;
     }
-    std::uint32_t code = lead & static_cast<unsigned char>(~form->mask);
-    for (std::size_t k = 1; k <= form->continuation; ++k) {
-      const auto byte = static_cast<unsigned char>(text[i + k]);
-      if ((byte & 0xc0) != 0x80) {
-        return false;
-      }
-      code = (code << 6) | (byte & 0x3fU);
-    }
-    const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-    if (code < form->smallest || code > 0x10ffff || surrogate) {
-      return false;
-    }
-    i += form->continuation + 1;
+    text.remove_prefix(bytes);
   }
   return true;
 }

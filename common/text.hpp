@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,7 +11,11 @@ namespace lmc {
 /// ASCII letters in lower case, whatever the locale.
 [[nodiscard]] std::string lower_case(std::string_view text);
 
-/// Whether `text` is valid UTF-8 (RFC 3629: no overlong forms, no surrogates).
+/// Bytes of the character that `text` begins with; 0 when it begins with none of UTF-8's (RFC 3629:
+/// no overlong forms, no surrogates).
+[[nodiscard]] std::size_t utf8_length(std::string_view text);
+
+/// Whether `text` is valid UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
 /// "1.5 GB", "320 kB": decimal units, for messages.

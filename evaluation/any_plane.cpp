@@ -2,7 +2,7 @@
 #include "evaluation/any_plane.hpp"
 
 #include "common/error.hpp"
-#include "image/pixel_values.hpp"
+#include "image/pixel_type.hpp"
 
 #include <fmt/format.h>
 

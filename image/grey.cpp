@@ -2,8 +2,7 @@
 #include "image/grey.hpp"
 
 #include "common/error.hpp"
-#include "image/half_float.hpp"
-#include "image/pixel_values.hpp"
+#include "image/pixel_type.hpp"
 
 #include <fmt/format.h>
 
@@ -24,18 +23,26 @@ double luma(double red, double green, double blue) {
   throw Error(ErrorCode::input_unsupported, path.string(), std::move(cause), std::move(remedy));
 }
 
+std::size_t pixels_of(const RawPlane& plane) {
+  return static_cast<std::size_t>(plane.height * plane.width);
+}
+
+std::size_t samples_of(const RawPlane& plane) {
+  return static_cast<std::size_t>(plane.samples);
+}
+
 RawPlane like(const RawPlane& plane, PixelType type, int bits) {
   RawPlane result{plane.height, plane.width, 1, type, bits, {}};
-  result.bytes.resize(plane.height * plane.width * size_of(type));
+  result.bytes.resize(pixels_of(plane) * size_of(type));
   return result;
 }
 
 RawPlane widen_half(const RawPlane& plane) {
   RawPlane result{plane.height, plane.width, plane.samples, PixelType::float32, plane.bits, {}};
-  const std::size_t values = plane.height * plane.width * plane.samples;
+  const std::size_t values = pixels_of(plane) * samples_of(plane);
   result.bytes.resize(values * sizeof(float));
   for (std::size_t i = 0; i < values; ++i) {
-    put_value(std::span{result.bytes}, i, float_from_half(value_at<std::uint16_t>(plane.bytes, i)));
+    put_value(std::span{result.bytes}, i, static_cast<float>(value_at<_Float16>(plane.bytes, i)));
   }
   return result;
 }
@@ -45,7 +52,7 @@ void invert(RawPlane& plane, const std::filesystem::path& path) {
     if constexpr (std::is_unsigned_v<T>) {
       const T largest = static_cast<T>(static_cast<T>(~T{0}) >>
                                        (sizeof(T) * 8 - static_cast<unsigned>(plane.bits)));
-      for (std::size_t i = 0; i < plane.height * plane.width; ++i) {
+      for (std::size_t i = 0; i < pixels_of(plane); ++i) {
         put_value(std::span{plane.bytes}, i, static_cast<T>(largest - value_at<T>(plane.bytes, i)));
       }
     } else {
@@ -60,7 +67,7 @@ void invert(RawPlane& plane, const std::filesystem::path& path) {
 /// Whether the first `count` samples of every pixel are the same.
 bool samples_equal(const RawPlane& plane, std::size_t count) {
   const std::size_t size = size_of(plane.type);
-  const std::size_t pixel = plane.samples * size;
+  const std::size_t pixel = samples_of(plane) * size;
   for (std::size_t at = 0; at < plane.bytes.size(); at += pixel) {
     const auto first = std::span{plane.bytes}.subspan(at, size);
     for (std::size_t sample = 1; sample < count; ++sample) {
@@ -75,8 +82,8 @@ bool samples_equal(const RawPlane& plane, std::size_t count) {
 RawPlane first_sample(const RawPlane& plane) {
   RawPlane result = like(plane, plane.type, plane.bits);
   const std::size_t size = size_of(plane.type);
-  for (std::size_t i = 0; i < plane.height * plane.width; ++i) {
-    std::copy_n(plane.bytes.data() + i * plane.samples * size, size,
+  for (std::size_t i = 0; i < pixels_of(plane); ++i) {
+    std::copy_n(plane.bytes.data() + i * samples_of(plane) * size, size,
                 result.bytes.data() + i * size);
   }
   return result;
@@ -85,9 +92,9 @@ RawPlane first_sample(const RawPlane& plane) {
 RawPlane to_luminance(const RawPlane& plane) {
   RawPlane result = like(plane, plane.type, plane.bits);
   visit_type(plane.type, [&]<class T>(std::type_identity<T>) {
-    for (std::size_t i = 0; i < plane.height * plane.width; ++i) {
+    for (std::size_t i = 0; i < pixels_of(plane); ++i) {
       const auto sample = [&](std::size_t s) {
-        return static_cast<double>(value_at<T>(plane.bytes, i * plane.samples + s));
+        return static_cast<double>(value_at<T>(plane.bytes, i * samples_of(plane) + s));
       };
       const double value = luma(sample(0), sample(1), sample(2));
       put_value(std::span{result.bytes}, i,
@@ -140,10 +147,10 @@ RawPlane look_up(const RawPlane& plane, const ColourModel& model, bool luminance
                  const std::filesystem::path& path) {
   const std::vector<std::uint16_t> greys = grey_palette(model, luminance, path);
   RawPlane result = like(plane, PixelType::uint16, 16);
-  for (std::size_t i = 0; i < plane.height * plane.width; ++i) {
+  for (std::size_t i = 0; i < pixels_of(plane); ++i) {
     const std::size_t index = plane.type == PixelType::uint8
-                                  ? value_at<std::uint8_t>(plane.bytes, i * plane.samples)
-                                  : value_at<std::uint16_t>(plane.bytes, i * plane.samples);
+                                  ? value_at<std::uint8_t>(plane.bytes, i * samples_of(plane))
+                                  : value_at<std::uint16_t>(plane.bytes, i * samples_of(plane));
     put_value(std::span{result.bytes}, i, greys.at(index));
   }
   return result;

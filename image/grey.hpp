@@ -11,12 +11,21 @@
 
 namespace lmc::image {
 
+/// What the samples of one pixel mean.
+enum class Colour {
+  grey,          ///< one sample, or several of unknown meaning; larger is brighter
+  inverted_grey, ///< MINISWHITE: larger is darker
+  rgb,
+  palette, ///< an index into a colour table
+  other    ///< CMYK, YCbCr, CIELab, masks ...
+};
+
 /// What a plane's samples mean.
 struct ColourModel {
   Colour colour = Colour::grey;
-  std::string name;                   ///< for messages
-  std::size_t colour_samples = 1;     ///< the first ones; the others are alpha
-  std::vector<std::uint16_t> palette; ///< red, green, blue: 2^bits entries each
+  std::string name = {};                   ///< for messages
+  std::size_t colour_samples = 1;          ///< the first ones; the others are alpha
+  std::vector<std::uint16_t> palette = {}; ///< red, green, blue: 2^bits entries each
 };
 
 /// One grey sample per pixel, brighter is larger; float16 becomes float32.

@@ -18,6 +18,12 @@ struct PixelSize {
   double y_um = 0;
 };
 
+/// True when both sides lie between 0.01 and 100 um; anything else is a writer's mistake.
+[[nodiscard]] constexpr bool is_sane(const PixelSize& size) {
+  const auto sane = [](double um) { return um >= 0.01 && um <= 100; };
+  return sane(size.x_um) && sane(size.y_um);
+}
+
 /// What is known of a file beside its pixels, and what outputs carry over.
 struct Provenance {
   std::filesystem::path source;

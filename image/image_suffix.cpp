@@ -11,10 +11,10 @@ namespace lmc::image {
 
 namespace {
 
-// The longest first: "x.ome.tiff" must lose all of ".ome.tiff".
-constexpr std::array<std::string_view, 12> suffixes{".ome.tiff", ".ome.tif", ".ome.btf", ".nii.gz",
-                                                    ".tiff",     ".tif",     ".btf",     ".mha",
-                                                    ".mhd",      ".nrrd",    ".nii",     ".png"};
+// The longest first: "x.ome.tiff" must lose all of ".ome.tiff". tf2, tf8 and btf are BigTIFF.
+constexpr std::array<std::string_view, 17> suffixes{
+    ".ome.tiff", ".ome.tif", ".ome.tf2", ".ome.tf8", ".ome.btf", ".nii.gz", ".tiff", ".tif", ".tf2",
+    ".tf8",      ".btf",     ".mha",     ".mhd",     ".nrrd",    ".nhdr",   ".nii",  ".png"};
 
 } // namespace
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/input_image.hpp"
 
-#include "common/error.hpp"
-#include "common/hash.hpp"
 #include "image/plane_source.hpp"
 #include "image/quality.hpp"
 #include "image/to_uint16.hpp"
@@ -12,7 +10,6 @@
 #include <algorithm>
 #include <iterator>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
 namespace lmc::image {
@@ -21,16 +18,6 @@ namespace {
 bool is_usual(const PixelSize& size) {
   const auto [smaller, larger] = std::minmax(size.x_um, size.y_um);
   return smaller >= smallest_usual_um && larger <= largest_usual_um;
-}
-
-std::string checksum(const std::filesystem::path& path) {
-  try {
-    return sha256_of_file(path);
-  } catch (const std::system_error& failure) {
-    throw Error(ErrorCode::input_missing, path.string(),
-                fmt::format("cannot be read ({})", failure.what()),
-                "check that the file is still there and its permissions");
-  }
 }
 
 void warn_of_gaps(const StackInfo& info, Modality modality, std::vector<std::string>& warnings) {
@@ -54,20 +41,21 @@ InputImage& InputImage::operator=(InputImage&&) noexcept = default;
 InputImage::~InputImage() = default;
 
 InputImage InputImage::open(const std::filesystem::path& path, const ReadOptions& options) {
-  InputImage image{open_planes(path, options)};
+  const OpenFile file{path};
+  InputImage image{open_planes(file, options)};
   const StackInfo& info = image.source_->info();
   image.modality_ = options.modality.value_or(info.modality);
   image.provenance_ = info.provenance;
   image.provenance_.source = path;
-  image.provenance_.sha256 = checksum(path);
+  image.provenance_.sha256 = file.sha256();
   warn_of_gaps(info, image.modality_, image.provenance_.warnings);
   return image;
 }
 
-std::size_t InputImage::height() const {
+Index InputImage::height() const {
   return source_->info().height;
 }
-std::size_t InputImage::width() const {
+Index InputImage::width() const {
   return source_->info().width;
 }
 std::size_t InputImage::z_planes() const {
@@ -87,7 +75,7 @@ std::uint64_t InputImage::reading_bytes() const {
   const StackInfo& info = source_->info();
   // What the source holds, a copy being converted, and the uint16 plane.
   const std::uint64_t bytes = (info.planes_held + 1) * size_of(info.type) + sizeof(std::uint16_t);
-  return bytes * info.height * info.width;
+  return bytes * static_cast<std::uint64_t>(info.height * info.width);
 }
 
 TransmittedLight InputImage::read_plane(std::size_t t, std::size_t z) const {
@@ -96,11 +84,7 @@ TransmittedLight InputImage::read_plane(std::size_t t, std::size_t z) const {
         fmt::format("plane t {} z {} of {} x {}", t, z, t_planes(), z_planes()));
   }
   Uint16Plane plane = to_uint16(source_->read_grey(t, z), provenance_.source);
-  TransmittedLight image{
-      {static_cast<Index>(height()), static_cast<Index>(width()), std::move(plane.pixels)},
-      modality_,
-      pixel_um(),
-      provenance_};
+  TransmittedLight image{std::move(plane.pixels), modality_, pixel_um(), provenance_};
   image.provenance.input_bits = plane.input_bits;
   auto& warnings = image.provenance.warnings;
   std::ranges::move(plane.warnings, std::back_inserter(warnings));

@@ -35,8 +35,8 @@ public:
   InputImage& operator=(InputImage&&) noexcept;
   ~InputImage();
 
-  [[nodiscard]] std::size_t height() const;
-  [[nodiscard]] std::size_t width() const;
+  [[nodiscard]] Index height() const;
+  [[nodiscard]] Index width() const;
   [[nodiscard]] std::size_t z_planes() const;
   [[nodiscard]] std::size_t t_planes() const;
   /// False for several pages without OME-XML: they count as Z, and `read_transmitted_light` takes

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "image/file_format.hpp"
 #include "image/image.hpp"
 #include "image/pixel_type.hpp"
 #include "image/read_options.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,8 +16,8 @@ namespace lmc::image {
 
 /// What is known of an image before its pixels are read.
 struct StackInfo {
-  std::size_t height = 0;
-  std::size_t width = 0;
+  Index height = 0;
+  Index width = 0;
   std::size_t z_planes = 1;
   std::size_t t_planes = 1;
   bool axes_known = true;             ///< false: the file only says that there are several planes
@@ -41,12 +43,35 @@ public:
   [[nodiscard]] virtual RawPlane read_grey(std::size_t t, std::size_t z) = 0;
 };
 
-/// Opens an image of any format that is read. @throws Error E301 to E309
+/// Opens an image of any format that is read. What it is and, of TIFF and PNG files, its pixels are
+/// read from `file`; ITK opens the others by their names.
+/// @throws Error E302 to E309
+[[nodiscard]] std::unique_ptr<PlaneSource> open_planes(const OpenFile& file,
+                                                       const ReadOptions& options);
+
+/// The same of a path. @throws Error as well E301
 [[nodiscard]] std::unique_ptr<PlaneSource> open_planes(const std::filesystem::path& path,
                                                        const ReadOptions& options);
 
 /// Opens a TIFF or OME-TIFF.
-[[nodiscard]] std::unique_ptr<PlaneSource> open_tiff_planes(const std::filesystem::path& path,
+[[nodiscard]] std::unique_ptr<PlaneSource> open_tiff_planes(const OpenFile& file,
                                                             const ReadOptions& options);
+
+/// Opens a PNG with libpng: one plane of uint8 or uint16; grey values of fewer bits are scaled to
+/// eight, palettes looked up, alpha is left out.
+[[nodiscard]] std::unique_ptr<PlaneSource> open_png_planes(const OpenFile& file,
+                                                           const ReadOptions& options);
+
+/// Opens a MetaImage, NRRD or NIfTI with ITK. Axes are x, y, z, t; spacing counts as millimetres,
+/// as these formats define it. A single file that could not hold what it declares is rejected.
+[[nodiscard]] std::unique_ptr<PlaneSource> open_itk_planes(const OpenFile& file, FileFormat format,
+                                                           const ReadOptions& options);
+
+/// Rejects what is too large before it is decoded: more pixels than the options allow, or more
+/// bytes than a file compressed by deflate can hold.
+/// @param bytes declared, decoded; 0 for a header whose pixels are in another file
+/// @throws Error input_too_large
+void check_declared_size(const OpenFile& file, const StackInfo& info, std::uint64_t bytes,
+                         const ReadOptions& options);
 
 } // namespace lmc::image

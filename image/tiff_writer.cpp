@@ -4,14 +4,13 @@
 #include "common/error.hpp"
 #include "common/hash.hpp"
 #include "common/version.hpp"
-#include "image/tiff_writer_stream.hpp"
+#include "image/tiff/stream.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -66,49 +65,38 @@ OmeTiffDescription checked(OmeTiffDescription description) {
   return description;
 }
 
-/// One tile of a plane, zero beyond the image.
-struct TileWindow {
-  std::size_t row = 0;
-  std::size_t column = 0;
-};
-
-/// Calls `use(TileWindow)` for each tile, in the file's order.
+/// Calls `use(row, column)` with the first pixel of each tile, in the file's order.
 template <class Use> void for_each_tile(const OmeTiffDescription& description, Use use) {
   for (std::size_t row = 0; row < description.height; row += tile_side) {
     for (std::size_t column = 0; column < description.width; column += tile_side) {
-      use(TileWindow{row, column});
+      use(row, column);
     }
   }
 }
 
+/// One tile of a plane, zero beyond the image.
 void cut_tile(std::span<const std::byte> plane, const OmeTiffDescription& description,
-              TileWindow window, std::span<std::byte> tile) {
+              std::size_t row, std::size_t column, std::span<std::byte> tile) {
   const std::size_t bytes = size_of(description.type);
-  const std::size_t rows = std::min(tile_side, description.height - window.row);
-  const std::size_t columns = std::min(tile_side, description.width - window.column);
-  std::fill(tile.begin(), tile.end(), std::byte{0});
+  const std::size_t rows = std::min(tile_side, description.height - row);
+  const std::size_t columns = std::min(tile_side, description.width - column);
+  std::ranges::fill(tile, std::byte{0});
   for (std::size_t y = 0; y < rows; ++y) {
-    const std::size_t start = ((window.row + y) * description.width + window.column) * bytes;
-    std::memcpy(&tile[y * tile_side * bytes], &plane[start], columns * bytes);
+    const std::size_t start = ((row + y) * description.width + column) * bytes;
+    std::ranges::copy(plane.subspan(start, columns * bytes), &tile[y * tile_side * bytes]);
   }
-}
-
-/// Digest of a page after one more tile.
-std::string chained_digest(const std::string& digest, std::span<const std::byte> tile) {
-  const std::string link = digest + sha256_of(tile);
-  return sha256_of(std::as_bytes(std::span{link}));
 }
 
 std::string read_page_digest(const TiffStream& stream, const OmeTiffDescription& description) {
   std::vector<std::byte> tile(tile_bytes(description));
-  std::string digest;
+  Sha256 hash;
   std::uint32_t index = 0;
-  for_each_tile(description, [&](TileWindow) {
+  for_each_tile(description, [&](std::size_t, std::size_t) {
     const auto size = static_cast<tmsize_t>(tile.size());
     stream.require(TIFFReadEncodedTile(stream.handle(), index++, tile.data(), size) == size);
-    digest = chained_digest(digest, tile);
+    hash.add(tile);
   });
-  return digest;
+  return hash.finish();
 }
 
 bool page_has_layout(TIFF* tiff, const OmeTiffDescription& description) {
@@ -194,12 +182,12 @@ void OmeTiffWriter::write_page(std::span<const std::byte> pixels, PixelType type
   }
   write_tags();
   std::vector<std::byte> tile(tile_bytes(description_));
-  std::string digest;
+  Sha256 hash;
   std::uint32_t index = 0;
   try {
-    for_each_tile(description_, [&](TileWindow window) {
-      cut_tile(pixels, description_, window, tile);
-      digest = chained_digest(digest, tile);
+    for_each_tile(description_, [&](std::size_t row, std::size_t column) {
+      cut_tile(pixels, description_, row, column, tile);
+      hash.add(tile);
       const auto size = static_cast<tmsize_t>(tile.size());
       stream_->require(TIFFWriteEncodedTile(stream_->handle(), index++, tile.data(), size) >= 0);
     });
@@ -207,7 +195,7 @@ void OmeTiffWriter::write_page(std::span<const std::byte> pixels, PixelType type
   } catch (const std::runtime_error& error) {
     throw failed(file_.final_path(), error.what(), stream_->system_error());
   }
-  digests_.push_back(std::move(digest));
+  digests_.push_back(hash.finish());
 }
 
 void OmeTiffWriter::verify() const {

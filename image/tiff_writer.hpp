@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/temporary_file.hpp"
-#include "image/ome_writer.hpp"
+#include "image/ome/writer.hpp"
 
 #include <cstddef>
 #include <cstdint>

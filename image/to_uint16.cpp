@@ -2,7 +2,7 @@
 #include "image/to_uint16.hpp"
 
 #include "common/error.hpp"
-#include "image/pixel_values.hpp"
+#include "image/pixel_type.hpp"
 
 #include <fmt/format.h>
 
@@ -25,7 +25,7 @@ constexpr double largest_invalid_share = 0.01;
 }
 
 void scale_uint8(const RawPlane& grey, Uint16Plane& plane) {
-  std::ranges::transform(grey.bytes, plane.pixels.begin(), [](std::byte value) {
+  std::ranges::transform(grey.bytes, plane.pixels.pixels().begin(), [](std::byte value) {
     return static_cast<std::uint16_t>(std::to_integer<unsigned>(value) * 257);
   });
   plane.warnings.emplace_back("8-bit image: its values are multiplied by 257");
@@ -35,11 +35,12 @@ template <class T>
 void take_integers(const RawPlane& grey, const std::filesystem::path& path, Uint16Plane& plane) {
   T smallest = std::numeric_limits<T>::max();
   T largest = std::numeric_limits<T>::lowest();
-  for (std::size_t i = 0; i < plane.pixels.size(); ++i) {
+  std::vector<std::uint16_t>& pixels = plane.pixels.pixels();
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
     const T value = value_at<T>(grey.bytes, i);
     smallest = std::min(smallest, value);
     largest = std::max(largest, value);
-    plane.pixels[i] = static_cast<std::uint16_t>(static_cast<std::make_unsigned_t<T>>(value));
+    pixels[i] = static_cast<std::uint16_t>(static_cast<std::make_unsigned_t<T>>(value));
   }
   if (std::cmp_less(smallest, 0) || std::cmp_greater(largest, 65535)) {
     reject(path, fmt::format("its {} values range from {} to {}; 0 to 65535 are possible",
@@ -75,7 +76,7 @@ void repair(std::vector<double>& values, const std::filesystem::path& path,
 
 template <class T>
 void take_floats(const RawPlane& grey, const std::filesystem::path& path, Uint16Plane& plane) {
-  std::vector<double> values(plane.pixels.size());
+  std::vector<double> values(plane.pixels.pixels().size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     values[i] = static_cast<double>(value_at<T>(grey.bytes, i));
   }
@@ -91,7 +92,7 @@ void take_floats(const RawPlane& grey, const std::filesystem::path& path, Uint16
                              "possible",
                              name_of(grey.type), smallest, largest));
   }
-  std::ranges::transform(values, plane.pixels.begin(), [&](double value) {
+  std::ranges::transform(values, plane.pixels.pixels().begin(), [&](double value) {
     return static_cast<std::uint16_t>(std::nearbyint(value * scale)); // as predictions are
   });
   plane.warnings.push_back(
@@ -103,7 +104,7 @@ void take_floats(const RawPlane& grey, const std::filesystem::path& path, Uint16
 
 Uint16Plane to_uint16(const RawPlane& grey, const std::filesystem::path& path) {
   Uint16Plane plane;
-  plane.pixels.resize(grey.height * grey.width);
+  plane.pixels = {grey.height, grey.width};
   plane.input_bits = grey.bits;
   if (grey.type == PixelType::uint8 && grey.bits == 8) {
     scale_uint8(grey, plane);

@@ -12,7 +12,7 @@ namespace lmc::image {
 
 /// A plane on the scale of the networks.
 struct Uint16Plane {
-  std::vector<std::uint16_t> pixels;
+  Plane<std::uint16_t> pixels;
   int input_bits = 16;
   std::uint16_t full_scale = 65535; ///< value that `input_bits` at their maximum have here
   std::vector<std::string> warnings;

@@ -3,7 +3,7 @@
 #include "tests/app/samples.hpp"
 #include "tests/support/process.hpp"
 
-#include "image/tiff_reader.hpp"
+#include "image/tiff/reader.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -39,7 +39,7 @@ void check_outputs_complete(const fs::path& folder, std::size_t pixels) {
     CATCH_INFO(name);
     CATCH_CHECK_FALSE(fs::path{name}.filename().string().starts_with('.'));
     if (name.ends_with(".tiff")) {
-      lmc::image::TiffReader reader{folder / name, {}};
+      lmc::image::TiffReader reader{lmc::image::OpenFile{folder / name}, {}};
       CATCH_CHECK(reader.read_page(0).bytes.size() == 2 * pixels);
     }
   }

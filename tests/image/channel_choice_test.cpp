@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/channel_choice.hpp"
+#include "image/ome/channel_choice.hpp"
 
 #include "tests/image/failure.hpp"
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/grey.hpp"
 
-#include "image/pixel_values.hpp"
+#include "image/pixel_type.hpp"
 #include "tests/image/failure.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
 #include <cstring>
 
 using namespace lmc::image;
@@ -16,8 +17,8 @@ using lmc::test::cause_of;
 namespace {
 
 template <class T>
-RawPlane plane_of(PixelType type, int bits, std::size_t samples, const std::vector<T>& values) {
-  RawPlane plane{1, values.size() / samples, samples, type, bits, {}};
+RawPlane plane_of(PixelType type, int bits, lmc::Index samples, const std::vector<T>& values) {
+  RawPlane plane{1, std::ssize(values) / samples, samples, type, bits, {}};
   plane.bytes.resize(values.size() * sizeof(T));
   std::memcpy(plane.bytes.data(), values.data(), plane.bytes.size());
   return plane;
@@ -42,6 +43,25 @@ CATCH_TEST_CASE("Grey stays as it is, half floats become floats") {
       plane_of<std::uint16_t>(PixelType::float16, 16, 1, {0x3c00, 0xc000}), grey, false, "a");
   CATCH_CHECK(wide.type == PixelType::float32);
   CATCH_CHECK(values_of<float>(wide) == std::vector<float>{1, -2});
+}
+
+// Values of IEEE 754-2008, binary16.
+CATCH_TEST_CASE("Half floats have their exact values") {
+  const auto values =
+      values_of<float>(to_grey(plane_of<std::uint16_t>(PixelType::float16, 16, 1,
+                                                       {0x8000, 0x0001, 0x03ff, 0x0400, 0x3c01,
+                                                        0x7bff, 0xc000, 0xfc00, 0x7e00}),
+                               grey, false, "a"));
+  CATCH_REQUIRE(values.size() == 9);
+  CATCH_CHECK(std::signbit(values[0]));
+  CATCH_CHECK(values[1] == std::ldexp(1.0F, -24)); // smallest subnormal
+  CATCH_CHECK(values[2] == std::ldexp(1023.0F, -24));
+  CATCH_CHECK(values[3] == std::ldexp(1.0F, -14)); // smallest normal
+  CATCH_CHECK(values[4] == 1.0F + std::ldexp(1.0F, -10));
+  CATCH_CHECK(values[5] == 65504.0F);
+  CATCH_CHECK(values[6] == -2.0F);
+  CATCH_CHECK(std::isinf(values[7]));
+  CATCH_CHECK(std::isnan(values[8]));
 }
 
 CATCH_TEST_CASE("MINISWHITE is inverted within its bits") {

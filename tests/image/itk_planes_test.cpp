@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/itk_planes.hpp"
-
 #include "image/input_image.hpp"
 #include "tests/image/failure.hpp"
 #include "tests/support/temporary_folder.hpp"

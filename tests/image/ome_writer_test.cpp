@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/ome_writer.hpp"
+#include "image/ome/writer.hpp"
 
 #include "common/version.hpp"
+#include "image/ome/xml.hpp"
 
 #include <catch2/catch.hpp>
 #include <pugixml.hpp>
@@ -88,6 +89,44 @@ CATCH_TEST_CASE("the OME-XML says what the file holds and what the input said") 
   CATCH_CHECK(pixels.child("TiffData").attribute("PlaneCount").as_int() == 6);
 }
 
+CATCH_TEST_CASE("microscope and objectives are carried over as they are, without prefixes") {
+  OmeTiffDescription value = description();
+  value.input.instrument_xml =
+      R"(<OME:Instrument xmlns:OME="http://www.openmicroscopy.org/Schemas/OME/2016-06" ID="Instrument:7">
+           <OME:Microscope Manufacturer="Zeiß" Type="Inverted"/><OME:Laser ID="LightSource:0"/>
+           <OME:Objective ID="Objective:a" NominalMagnification="20"/>
+           <OME:Objective ID="Objective:b" Model="Plan &amp; &lt;Apo&#1;&gt;" LensNA="1.4">
+             <OME:AnnotationRef ID="Annotation:3"/>
+           </OME:Objective>
+         </OME:Instrument>)";
+  value.input.objective_xml = R"(<OME:ObjectiveSettings ID="Objective:b" Medium="Oil"/>)";
+  const pugi::xml_document document = parsed(ome_xml(value, uuid));
+  const pugi::xml_node instrument = document.child("OME").child("Instrument");
+  CATCH_CHECK(instrument.attribute("ID").value() == std::string{"Instrument:7"});
+  CATCH_CHECK_FALSE(instrument.attribute("xmlns:OME"));
+  CATCH_CHECK(child_names(instrument) == "Microscope Objective Objective ");
+  CATCH_CHECK(instrument.child("Microscope").attribute("Manufacturer").value() ==
+              std::string{"Zei\u00df"});
+  const pugi::xml_node objective = instrument.last_child();
+  CATCH_CHECK(objective.attribute("Model").value() == std::string{"Plan & <Apo>"});
+  CATCH_CHECK_FALSE(objective.first_child());
+  const pugi::xml_node image = document.child("OME").child("Image");
+  CATCH_CHECK(image.child("InstrumentRef").attribute("ID").value() == std::string{"Instrument:7"});
+  CATCH_CHECK(image.child("ObjectiveSettings").attribute("Medium").value() == std::string{"Oil"});
+}
+
+CATCH_TEST_CASE("instruments that say nothing and settings of unknown objectives are dropped") {
+  OmeTiffDescription value = description();
+  value.input.objective_xml = R"(<ObjectiveSettings ID="Objective:9"/>)";
+  CATCH_CHECK(ome_xml(value, uuid).find("ObjectiveSettings") == std::string::npos);
+  for (const char* instrument : {"", "<Instrument", "no XML", "<Detector ID=\"Detector:0\"/>",
+                                 "<Instrument ID=\"Instrument:0\"/>",
+                                 "<Instrument><Laser ID=\"LightSource:0\"/></Instrument>"}) {
+    value.input.instrument_xml = instrument;
+    CATCH_CHECK(ome_xml(value, uuid).find("Instrument") == std::string::npos);
+  }
+}
+
 CATCH_TEST_CASE("annotations are kept as key and value") {
   const pugi::xml_document document = parsed(ome_xml(description(), uuid));
   const pugi::xml_node value =
@@ -113,6 +152,19 @@ CATCH_TEST_CASE("what is unknown or invalid is left out") {
   CATCH_CHECK(child_names(image) == "Pixels ");
   CATCH_CHECK(image.child("Pixels").attribute("Type").value() == std::string{"float"});
   CATCH_CHECK_FALSE(image.child("Pixels").attribute("PhysicalSizeX"));
+}
+
+CATCH_TEST_CASE("is_date_time accepts dates that exist") {
+  for (const char* date : {"2024-07-04T20:05:01", "2024-02-29T00:00:00Z", "1988-04-07T18:39:09.359",
+                           "2024-12-31T23:59:59.1234567+01:00"}) {
+    CATCH_CHECK(is_date_time(date));
+  }
+  for (const char* date :
+       {"", "2024-07-04", "2023-02-29T00:00:00", "2024-13-01T00:00:00", "2024-07-04T24:00:00",
+        "2024-07-04T20:61:01", "2024-7-4T20:05:01", "04/07/2024 20:05", "2024-07-04T20:05:01+25:00",
+        "0000-01-01T00:00:00", "2024-07-04T20:05:01 "}) {
+    CATCH_CHECK_FALSE(is_date_time(date));
+  }
 }
 
 CATCH_TEST_CASE("xml_text drops what XML cannot hold and keeps the rest") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/ome_xml.hpp"
+#include "image/ome/reader.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -23,7 +23,7 @@ std::string warnings_of(const std::string& text) {
 
 CATCH_TEST_CASE("OME-XML is read whatever its prefix") {
   const OmeReading reading = read_ome_xml(
-      R"(<ome:OME xmlns:ome="x" UUID="urn:uuid:7"><ome:Instrument ID="Instrument:0"/>)"
+      R"(<ome:OME xmlns:ome="http://www.openmicroscopy.org/Schemas/OME/2016-06" UUID="urn:uuid:7"><ome:Instrument ID="Instrument:0"/>)"
       R"(<ome:Instrument ID="Instrument:1"><ome:Objective LensNA="0.8"/></ome:Instrument>)"
       R"(<ome:Image Name="cells"><ome:AcquisitionDate>2024-07-04T20:05:01</ome:AcquisitionDate>)"
       R"(<ome:Description>two &amp; more</ome:Description><ome:InstrumentRef ID="Instrument:1"/>)"
@@ -55,6 +55,17 @@ CATCH_TEST_CASE("OME-XML is read whatever its prefix") {
   CATCH_CHECK(metadata.tiff_data[0].plane_count == 4U);
   CATCH_CHECK(metadata.tiff_data[0].file_name == "b.tiff");
   CATCH_CHECK_FALSE(metadata.tiff_data[1].ifd);
+}
+
+CATCH_TEST_CASE("Only an instrument of the schema that is written is carried over") {
+  const auto instrument = [](const std::string& name_space) {
+    return read_ome_xml("<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/" + name_space +
+                        "\"><Instrument ID=\"Instrument:0\"/><Image><InstrumentRef "
+                        "ID=\"Instrument:0\"/><Pixels/></Image></OME>")
+        .metadata->instrument_xml;
+  };
+  CATCH_CHECK(instrument("2016-06") == "<Instrument ID=\"Instrument:0\"/>");
+  CATCH_CHECK(instrument("2013-06").empty());
 }
 
 CATCH_TEST_CASE("Text that is no XML is no OME-XML, without a warning") {

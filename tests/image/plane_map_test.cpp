@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/plane_map.hpp"
+#include "image/ome/plane_map.hpp"
 
 #include "tests/image/failure.hpp"
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/tiff_chunk_table.hpp"
-
-#include "image/tiff_reader.hpp"
+#include "image/tiff/reader.hpp"
 #include "tests/image/failure.hpp"
 #include "tests/image/tiff_builder.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -20,7 +18,7 @@ std::string rejection(std::vector<TestTag> tags, std::uint64_t height = 3) {
   const TemporaryFolder folder;
   const auto path = folder.file("a.tiff", tiff_of({{.height = height, .tags = std::move(tags)}}));
   return cause_of(ErrorCode::input_corrupt, [&] {
-    static_cast<void>(TiffReader{path, {}}.read_page(0));
+    static_cast<void>(TiffReader{OpenFile{path}, {}}.read_page(0));
   });
 }
 
@@ -45,7 +43,7 @@ CATCH_TEST_CASE("A table that claims more than the file holds is rejected") {
   const auto path = folder.file("a.tiff", content);
   CATCH_CHECK_THAT(cause_of(ErrorCode::input_corrupt,
                             [&] {
-                              static_cast<void>(TiffReader{path, {}}.read_page(0));
+                              static_cast<void>(TiffReader{OpenFile{path}, {}}.read_page(0));
                             }),
                    Contains("not inside the file"));
 }
@@ -72,7 +70,7 @@ CATCH_TEST_CASE("A tag that stands twice is rejected") {
   const auto path = folder.file("a.tiff", content);
   CATCH_CHECK_THAT(cause_of(ErrorCode::input_corrupt,
                             [&] {
-                              static_cast<void>(TiffReader{path, {}}.read_page(0));
+                              static_cast<void>(TiffReader{OpenFile{path}, {}}.read_page(0));
                             }),
                    Contains("tag 284 twice"));
 }
@@ -80,5 +78,5 @@ CATCH_TEST_CASE("A tag that stands twice is rejected") {
 CATCH_TEST_CASE("A large strip that libtiff chops is one strip all the same") {
   const TemporaryFolder folder;
   const auto path = folder.file("a.tiff", tiff_of({{.width = 300, .height = 200}}));
-  CATCH_CHECK(TiffReader{path, {}}.read_page(0).bytes.size() == 120'000);
+  CATCH_CHECK(TiffReader{OpenFile{path}, {}}.read_page(0).bytes.size() == 120'000);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/tiff_codec.hpp"
+#include "image/tiff/layout.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -3,9 +3,9 @@
 #include "common/error.hpp"
 #include "common/hash.hpp"
 #include "common/json.hpp"
-#include "image/file_kind.hpp"
+#include "image/file_format.hpp"
 #include "image/input_image.hpp"
-#include "image/tiff_reader.hpp"
+#include "image/tiff/reader.hpp"
 #include "tests/support/locations.hpp"
 
 #include <catch2/catch.hpp>
@@ -27,8 +27,8 @@ const std::filesystem::path folder = lmc::test::reference_folder() / "tiff";
 /// What is read, in the form of expected.json; "reject" for an error of the user's kind.
 nlohmann::json read(const std::filesystem::path& path) {
   try {
-    CATCH_REQUIRE(file_kind_of(path).format == FileFormat::tiff);
-    TiffReader reader{path, {}};
+    CATCH_REQUIRE(format_of(OpenFile{path}) == FileFormat::tiff);
+    TiffReader reader{OpenFile{path}, {}};
     const RawPlane plane = reader.read_page(0);
     return {{"shape", {plane.height, plane.width, plane.samples}},
             {"type", name_of(plane.type)},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/tiff_layout.hpp"
+#include "image/tiff/layout.hpp"
 
-#include "image/tiff_handle.hpp"
+#include "image/tiff/stream.hpp"
 #include "tests/image/failure.hpp"
 #include "tests/image/tiff_builder.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -17,8 +17,8 @@ namespace {
 
 TiffLayout layout_of(const TestPage& page) {
   const TemporaryFolder folder;
-  const TiffHandle file{folder.file("a.tiff", tiff_of({page}))};
-  return read_layout(file);
+  const OpenFile file{folder.file("a.tiff", tiff_of({page}))};
+  return read_layout(TiffStream{file.descriptor(), "r"}.handle(), file.path());
 }
 
 std::string unsupported(const TestPage& page) {
@@ -33,7 +33,7 @@ CATCH_TEST_CASE("A layout says how values are stored and what they mean") {
   CATCH_CHECK(grey.width == 5);
   CATCH_CHECK(grey.height == 4);
   CATCH_CHECK(grey.type == PixelType::uint16);
-  CATCH_CHECK(grey.colour == Colour::grey);
+  CATCH_CHECK(grey.colours.colour == Colour::grey);
   CATCH_CHECK(grey.chunk_height == 2);
   CATCH_CHECK(grey.chunk_row_bytes == 10);
   CATCH_CHECK_FALSE(grey.tiled);
@@ -45,10 +45,10 @@ CATCH_TEST_CASE("A layout says how values are stored and what they mean") {
        .photometric = 2,
        .tags = {
            {338, 3, {2}}, {284, 3, {2}}, {273, 4, {8, 20, 32, 44}}, {279, 4, {12, 12, 12, 12}}}});
-  CATCH_CHECK(rgba.colour == Colour::rgb);
-  CATCH_CHECK(rgba.colour_samples == 3);
+  CATCH_CHECK(rgba.colours.colour == Colour::rgb);
+  CATCH_CHECK(rgba.colours.colour_samples == 3);
   CATCH_CHECK(rgba.separate);
-  CATCH_CHECK(layout_of({.photometric = 0}).colour == Colour::inverted_grey);
+  CATCH_CHECK(layout_of({.photometric = 0}).colours.colour == Colour::inverted_grey);
 }
 
 CATCH_TEST_CASE("Resolutions are sizes only if they are believable") {
@@ -70,9 +70,8 @@ CATCH_TEST_CASE("Resolutions are sizes only if they are believable") {
 CATCH_TEST_CASE("fault 13: codecs that are not read are named, with a way out") {
   CATCH_CHECK_THAT(unsupported({.tags = {{259, 3, {34712}}}}), Contains("JPEG 2000"));
   CATCH_CHECK_THAT(unsupported({.tags = {{259, 3, {34892}}}}), Contains("lossy JPEG (DNG)"));
-  const TemporaryFolder folder;
-  const TiffHandle file{folder.file("a.tiff", tiff_of({{.tags = {{259, 3, {50002}}}}}))};
-  CATCH_CHECK_THROWS_WITH(read_layout(file), Contains("JPEG XL") && Contains("bfconvert"));
+  CATCH_CHECK_THROWS_WITH(layout_of({.tags = {{259, 3, {50002}}}}),
+                          Contains("JPEG XL") && Contains("bfconvert"));
 }
 
 CATCH_TEST_CASE("Sample formats that are not read are named") {

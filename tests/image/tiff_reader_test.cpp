@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/tiff_reader.hpp"
+#include "image/tiff/reader.hpp"
 
-#include "image/pixel_values.hpp"
+#include "image/pixel_type.hpp"
 #include "tests/image/failure.hpp"
 #include "tests/image/tiff_builder.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -34,7 +34,7 @@ std::string reason(const TemporaryFolder& folder, ErrorCode code, const TestPage
                    const ReadOptions& options = {}) {
   const auto path = folder.file("a.tiff", tiff_of({page}));
   return cause_of(code, [&] {
-    TiffReader reader{path, options};
+    TiffReader reader{OpenFile{path}, options};
     (void)reader.read_page(0);
   });
 }
@@ -133,14 +133,10 @@ CATCH_TEST_CASE("uint16 has the same values however it is stored") {
           storage.predictor = predicts && layout > 0 ? 2 : 1;
           write(path, storage, samples, values);
           CATCH_CAPTURE(samples, codec, layout, mode);
-          TiffReader reader{path, {}};
+          TiffReader reader{OpenFile{path}, {}};
           const RawPlane plane = reader.read_page(0);
           CATCH_CHECK(plane.samples == samples);
           CATCH_CHECK((values_of<std::uint16_t>(plane) == values));
-          const RawPlane rows = reader.read_rows(0, 15, 20);
-          const auto begin = values.begin() + 15 * width * samples;
-          CATCH_CHECK((values_of<std::uint16_t>(rows) ==
-                       std::vector<std::uint16_t>(begin, begin + 20 * width * samples)));
         }
       }
     }
@@ -157,7 +153,7 @@ CATCH_TEST_CASE("float32 with predictor 3 has the same values") {
   // Little-endian only: libtiff 4.5 writes big-endian files with predictor 3 that nobody can read.
   for (const bool tiled : {false, true}) {
     write(path, Storage{COMPRESSION_LZW, 3, tiled, false, "wl"}, 1, values);
-    CATCH_CHECK((values_of<float>(TiffReader{path, {}}.read_page(0)) == values));
+    CATCH_CHECK((values_of<float>(TiffReader{OpenFile{path}, {}}.read_page(0)) == values));
   }
 }
 
@@ -181,7 +177,7 @@ CATCH_TEST_CASE("All integer and float widths are read in both byte orders") {
                                                         .sample_format = one.format,
                                                         .values = {1, 0x7f}}},
                                                       {.big_endian = big_endian}));
-      TiffReader reader{path, {}};
+      TiffReader reader{OpenFile{path}, {}};
       const RawPlane plane = reader.read_page(0);
       CATCH_CHECK(plane.type == one.type);
       CATCH_CHECK(plane.bits == one.bits);
@@ -198,14 +194,14 @@ CATCH_TEST_CASE("Packed 12-bit and 1-bit values are unpacked") {
                            .height = 2,
                            .bits = 12,
                            .raw = std::string("\xab\xc1\x23\xff\xf0\x00\x01\x80\x0f\xf0", 10)}}));
-  const RawPlane plane = TiffReader{twelve, {}}.read_page(0);
+  const RawPlane plane = TiffReader{OpenFile{twelve}, {}}.read_page(0);
   CATCH_CHECK(plane.bits == 12);
   CATCH_CHECK(values_of<std::uint16_t>(plane) ==
               std::vector<std::uint16_t>{0xabc, 0x123, 0xfff, 0x000, 0x180, 0x0ff});
   const auto one = folder.file(
       "1.tiff",
       tiff_of({{.width = 10, .height = 1, .bits = 1, .raw = std::string("\xa5\x40", 2)}}));
-  CATCH_CHECK(values_of<std::uint8_t>(TiffReader{one, {}}.read_page(0)) ==
+  CATCH_CHECK(values_of<std::uint8_t>(TiffReader{OpenFile{one}, {}}.read_page(0)) ==
               std::vector<std::uint8_t>{1, 0, 1, 0, 0, 1, 0, 1, 0, 1});
 }
 
@@ -263,7 +259,7 @@ CATCH_TEST_CASE("More pixels than the limit are rejected, whatever the codec can
   CATCH_CHECK_THAT(reason(folder, ErrorCode::input_too_large, {}, {.max_pixels = 11}),
                    Contains("4 x 3 pixels are more than the limit of 11"));
   const auto path = folder.file("a.tiff", tiff_of({{}}));
-  CATCH_CHECK(TiffReader(path, {.max_pixels = 12}).read_page(0).bytes.size() == 24);
+  CATCH_CHECK(TiffReader(OpenFile{path}, {.max_pixels = 12}).read_page(0).bytes.size() == 24);
 }
 
 CATCH_TEST_CASE("Truncated strips and tiles are rejected, never filled") {
@@ -287,7 +283,7 @@ CATCH_TEST_CASE("Truncated strips and tiles are rejected, never filled") {
       CATCH_CAPTURE(codec, tiled);
       CATCH_CHECK_THAT(cause_of(ErrorCode::input_corrupt,
                                 [&] {
-                                  (void)TiffReader{cut, {}}.read_page(0);
+                                  (void)TiffReader{OpenFile{cut}, {}}.read_page(0);
                                 }),
                        Contains(tiled ? "tile 2" : "strip 2") && Contains("truncated"));
     }
@@ -306,7 +302,7 @@ CATCH_TEST_CASE("A deflate strip whose checksum is wrong is rejected") {
   const auto bad = folder.file("bad.tiff", content);
   CATCH_CHECK_THAT(cause_of(ErrorCode::input_corrupt,
                             [&] {
-                              (void)TiffReader{bad, {}}.read_page(0);
+                              (void)TiffReader{OpenFile{bad}, {}}.read_page(0);
                             }),
                    Contains("strip 0 (rows 0 to 9) is missing, truncated or damaged"));
 }
@@ -321,7 +317,7 @@ CATCH_TEST_CASE("Strips whose sizes are not listed are rejected") {
 CATCH_TEST_CASE("Sub-resolutions are ignored") {
   const TemporaryFolder folder;
   const auto path = folder.file("a.tiff", tiff_of({{.tags = {{330, 4, {8, 8, 8}}}}}));
-  TiffReader reader{path, {}};
+  TiffReader reader{OpenFile{path}, {}};
   CATCH_CHECK(reader.pages().pages.size() == 1);
   CATCH_CHECK(reader.read_page(0).bytes.size() == 24);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/tiff_writer_stream.hpp"
+#include "image/tiff/stream.hpp"
 
 #include "tests/support/temporary_folder.hpp"
 

@@ -177,7 +177,7 @@ CATCH_TEST_CASE("what was carried over once is carried over again") {
   description.input.description = "two\nlines & more";
   description.input.acquisition_date = "2024-07-04T20:05:01Z";
   description.input.instrument_xml =
-      "<Instrument><Objective ID=\"Objective:5\" LensNA=\"0.8\"/></Instrument>";
+      "<Instrument ID=\"Instrument:1\"><Objective ID=\"Objective:5\" LensNA=\"0.8\"/></Instrument>";
   description.input.objective_xml = "<ObjectiveSettings ID=\"Objective:5\" Medium=\"Oil\"/>";
   const auto written_and_read = [&](const char* name) {
     OmeTiffWriter writer{folder.path() / name, description};

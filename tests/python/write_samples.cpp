@@ -68,7 +68,7 @@ OmeTiffDescription with_metadata() {
   description.input.acquisition_date = "2024-07-04T20:05:01+02:00";
   description.input.instrument_xml =
       "<OME:Instrument xmlns:OME=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\" "
-      "ID=\"Instrument:3\"><OME:Microscope Manufacturer=\"Zei\u00df\" Type=\"Sideways\"/>"
+      "ID=\"Instrument:3\"><OME:Microscope Manufacturer=\"Zei\u00df\" Type=\"Inverted\"/>"
       "<OME:Laser ID=\"LightSource:0\"/><OME:Objective ID=\"urn:lsid:x.y:Objective:1\" "
       "LensNA=\"0.8\"/><OME:Objective ID=\"Objective:9\" LensNA=\"1.4\" Immersion=\"Oil\" "
       "WorkingDistance=\"0.13\" WorkingDistanceUnit=\"mm\"/></OME:Instrument>";
