@@ -2,7 +2,7 @@
 #include "app/image_job.hpp"
 
 #include "common/version.hpp"
-#include "image/tiff_writer.hpp"
+#include "image/tiff/writer.hpp"
 #include "inference/scaling.hpp"
 
 #include <fmt/format.h>

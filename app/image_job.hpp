@@ -7,7 +7,7 @@
 #include "image/input_image.hpp"
 #include "image/pixel_type.hpp"
 #include "image/read_options.hpp"
-#include "image/tiff_writer.hpp"
+#include "image/tiff/writer.hpp"
 #include "inference/predictor.hpp"
 #include "inference/route.hpp"
 

@@ -7,7 +7,7 @@
 #include "common/progress.hpp"
 #include "common/version.hpp"
 #include "dataset/file_name.hpp"
-#include "image/tiff_writer.hpp"
+#include "image/tiff/writer.hpp"
 #include "simulation/field.hpp"
 #include "simulation/study.hpp"
 

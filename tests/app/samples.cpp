@@ -4,7 +4,7 @@
 #include "common/fields.hpp"
 #include "common/json.hpp"
 #include "image/input_image.hpp"
-#include "image/tiff_writer.hpp"
+#include "image/tiff/writer.hpp"
 #include "model/role.hpp"
 #include "model/weights.hpp"
 #include "tests/support/formula_weights.hpp"

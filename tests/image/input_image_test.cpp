@@ -3,7 +3,7 @@
 // of tests/FAULTS.md.
 #include "image/input_image.hpp"
 
-#include "image/tiff_writer.hpp"
+#include "image/tiff/writer.hpp"
 #include "tests/image/failure.hpp"
 #include "tests/image/faulty_image.hpp"
 #include "tests/image/tiff_builder.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes the OME-TIFFs that tests/python/expected_samples.json describes into a folder.
-#include "image/tiff_writer.hpp"
+#include "image/tiff/writer.hpp"
 
 #include <cstddef>
 #include <cstdint>

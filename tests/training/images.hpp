@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "image/tiff_writer.hpp"
+#include "image/tiff/writer.hpp"
 
 #include <cstdint>
 #include <filesystem>

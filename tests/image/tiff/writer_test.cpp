@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/tiff_writer.hpp"
+#include "image/tiff/writer.hpp"
 
 #include "common/error.hpp"
 #include "image/input_image.hpp"
