@@ -132,13 +132,14 @@ private:
   void decode_once(const Chunk& chunk) {
     const auto expected = static_cast<tmsize_t>(chunk.rows * layout_.chunk_row_bytes);
     const auto read_chunk = layout_.tiled ? TIFFReadEncodedTile : TIFFReadEncodedStrip;
-    stream_.clear_messages();
+    stream_.messages() = {};
     const tmsize_t got = read_chunk(stream_.handle(), chunk.index, decoded_.get(), expected);
     // Fax and JPEG decoders report damage and go on with invented pixels.
-    const bool invented =
-        stream_.has_error() || (layout_.codec.invents_after_warning && stream_.has_warning());
+    const TiffMessages& messages = stream_.messages();
+    const bool invented = !messages.error.empty() ||
+                          (layout_.codec.invents_after_warning && !messages.warning.empty());
     if (got != expected || invented) {
-      reject(chunk, stream_.message());
+      reject(chunk, messages.text());
     }
   }
 
@@ -194,14 +195,14 @@ TiffReader::TiffReader(OpenFile file, const ReadOptions& options)
 
 void TiffReader::go_to(std::size_t page) {
   const std::uint64_t offset = list_.pages.at(page).offset;
-  stream_->clear_messages();
+  stream_->messages() = {};
   if (page == page_ && TIFFCurrentDirOffset(stream_->handle()) == offset) {
     return;
   }
   layout_.reset();
   if (TIFFSetSubDirectory(stream_->handle(), offset) == 0) {
     throw corrupt(directories_.file(), fmt::format("the page at byte {} cannot be read ({})",
-                                                   offset, stream_->message()));
+                                                   offset, stream_->messages().text()));
   }
   page_ = page;
 }

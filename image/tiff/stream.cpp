@@ -17,9 +17,7 @@ namespace lmc::image {
 struct TiffStream::State {
   int descriptor = -1;
   off_t offset = 0;
-  int system_error = 0; ///< errno of the first failure
-  std::string error;    ///< libtiff's first one; those that follow are its consequences
-  std::string warning;
+  TiffMessages messages;
 
   static State& of(void* handle) { return *static_cast<State*>(handle); }
 
@@ -32,8 +30,8 @@ struct TiffStream::State {
       if (moved < 0 && errno == EINTR) {
         continue;
       }
-      if (moved < 0 && system_error == 0) {
-        system_error = errno;
+      if (moved < 0 && messages.system_error == 0) {
+        messages.system_error = errno;
       }
       if (moved <= 0) {
         break;
@@ -89,10 +87,10 @@ struct TiffStream::State {
     return 1;
   }
   static int keep_error(TIFF*, void* user, const char*, const char* format, va_list arguments) {
-    return keep_first(of(user).error, format, arguments);
+    return keep_first(of(user).messages.error, format, arguments);
   }
   static int keep_warning(TIFF*, void* user, const char*, const char* format, va_list arguments) {
-    return keep_first(of(user).warning, format, arguments);
+    return keep_first(of(user).messages.warning, format, arguments);
   }
 };
 
@@ -116,40 +114,25 @@ TiffStream::~TiffStream() {
   }
 }
 
+TiffMessages& TiffStream::messages() const noexcept {
+  return state_->messages;
+}
+
 void TiffStream::require(bool succeeded) const {
   if (!succeeded) {
-    const bool known = state_->system_error != 0 || has_error();
-    throw std::runtime_error{known ? message() : "the file reads back differently"};
+    const bool known = messages().system_error != 0 || !messages().error.empty();
+    throw std::runtime_error{known ? messages().text() : "the file reads back differently"};
   }
 }
 
 void TiffStream::close() {
   TIFFClose(handle_);
   handle_ = nullptr;
-  require(state_->system_error == 0);
+  require(messages().system_error == 0);
 }
 
-int TiffStream::system_error() const noexcept {
-  return state_->system_error;
-}
-
-void TiffStream::clear_messages() {
-  state_->error.clear();
-  state_->warning.clear();
-}
-
-bool TiffStream::has_error() const noexcept {
-  return !state_->error.empty();
-}
-
-bool TiffStream::has_warning() const noexcept {
-  return !state_->warning.empty();
-}
-
-std::string TiffStream::message() const {
-  return state_->system_error != 0 ? std::strerror(state_->system_error)
-         : has_error()             ? state_->error
-                                   : state_->warning;
+std::string TiffMessages::text() const {
+  return system_error != 0 ? std::strerror(system_error) : error.empty() ? warning : error;
 }
 
 } // namespace lmc::image

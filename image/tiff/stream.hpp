@@ -9,6 +9,15 @@
 
 namespace lmc::image {
 
+/// What went wrong: the first of each kind; those that follow are its consequences.
+struct TiffMessages {
+  int system_error = 0; ///< errno of a read or write
+  std::string error;    ///< libtiff's
+  std::string warning;
+
+  [[nodiscard]] std::string text() const;
+};
+
 /// A TIFF on an open file descriptor, for reading and for writing. What libtiff has to say is kept
 /// for a message instead of printed. The descriptor stays open and its file offset is not used.
 class TiffStream {
@@ -24,22 +33,14 @@ public:
 
   [[nodiscard]] TIFF* handle() const noexcept { return handle_; }
 
-  /// @throws std::runtime_error with the system's reason or libtiff's first error, unless
-  /// `succeeded`
+  /// Since the beginning, or since they were cleared: `messages() = {}`.
+  [[nodiscard]] TiffMessages& messages() const noexcept;
+
+  /// @throws std::runtime_error with the system's reason or libtiff's error, unless `succeeded`
   void require(bool succeeded) const;
 
   /// Writes what is buffered. @throws std::runtime_error when any write failed
   void close();
-
-  /// errno of the first failed read or write, 0 if none.
-  [[nodiscard]] int system_error() const noexcept;
-
-  void clear_messages();
-  [[nodiscard]] bool has_error() const noexcept;
-  [[nodiscard]] bool has_warning() const noexcept;
-  /// The system's reason, else libtiff's first error since `clear_messages`, else its first
-  /// warning, else nothing.
-  [[nodiscard]] std::string message() const;
 
 private:
   struct State;

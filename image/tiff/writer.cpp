@@ -193,7 +193,7 @@ void OmeTiffWriter::write_page(std::span<const std::byte> pixels, PixelType type
     });
     stream_->require(TIFFWriteDirectory(stream_->handle()) == 1);
   } catch (const std::runtime_error& error) {
-    throw failed(file_.final_path(), error.what(), stream_->system_error());
+    throw failed(file_.final_path(), error.what(), stream_->messages().system_error);
   }
   digests_.push_back(hash.finish());
 }
@@ -222,7 +222,7 @@ void OmeTiffWriter::commit(Existing existing) {
     stream_->close();
     verify();
   } catch (const std::runtime_error& error) {
-    throw failed(file_.final_path(), error.what(), stream_->system_error());
+    throw failed(file_.final_path(), error.what(), stream_->messages().system_error);
   }
   file_.commit(existing);
 }

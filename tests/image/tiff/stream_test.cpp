@@ -39,5 +39,5 @@ CATCH_TEST_CASE("require says when there is no other reason") {
   const TiffStream stream{file.value, "w4"};
   CATCH_CHECK_NOTHROW(stream.require(true));
   CATCH_CHECK_THROWS_WITH(stream.require(false), "the file reads back differently");
-  CATCH_CHECK(stream.system_error() == 0);
+  CATCH_CHECK(stream.messages().system_error == 0);
 }
