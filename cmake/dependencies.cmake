@@ -6,7 +6,7 @@ find_package(LibTorch REQUIRED)
 # ITK's package prints a note for each of its own dependencies.
 set(_level ${CMAKE_MESSAGE_LOG_LEVEL})
 set(CMAKE_MESSAGE_LOG_LEVEL WARNING)
-find_package(ITK 5.2 REQUIRED COMPONENTS ITKCommon ITKIOImageBase ITKIOMeta ITKIONRRD ITKIOPNG ITKIONIFTI)
+find_package(ITK 5.2 REQUIRED COMPONENTS ITKCommon ITKIOImageBase ITKIOMeta ITKIONRRD ITKIONIFTI)
 set(CMAKE_MESSAGE_LOG_LEVEL ${_level})
 # ITK_USE_FILE would set global include folders and register every IO; a target keeps both to image/.
 add_library(lmc_itk INTERFACE)
