@@ -2,18 +2,15 @@
 #include "app/challenge_run.hpp"
 
 #include "app/grand_challenge.hpp"
-#include "app/image_job.hpp"
+#include "app/predict/image_steps.hpp"
 #include "app/locations.hpp"
 #include "app/program.hpp"
 #include "app/static_configuration.hpp"
-#include "common/interrupt.hpp"
 #include "common/json.hpp"
 #include "common/log.hpp"
 #include "inference/device.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <exception>
 
 namespace lmc::app {
 
@@ -21,14 +18,18 @@ namespace {
 
 void predict_case(const ChallengeFolders& folders, ModelSet& models, RunSummary& summary) {
   const ChallengeCase challenge_case = find_case(folders.input);
-  const OutputFiles outputs = prepare_outputs(folders.output, challenge_case.image);
-
-  JobSettings settings;
+  PredictSettings settings;
   settings.windows = configuration::windows;
   settings.planes = PlaneChoice::middle;
-  ImageRecord& record = summary.images.emplace_back();
-  record.input = challenge_case.image;
-  predict_image(settings, models, outputs, record);
+  const ImageRecord& record = summary.images.emplace_back(predict_image(
+      settings, models,
+      {.input = challenge_case.image,
+       .outputs = prepare_outputs(folders.output, challenge_case.image),
+       .preview = {}}));
+  if (record.error) {
+    summary.error = record.error;
+    return;
+  }
   for (const std::string& warning : record.warnings) {
     log().warn("{}: {}", printable(challenge_case.uploaded_name), printable(warning));
   }
@@ -68,12 +69,8 @@ ModelSet open_models(const ChallengeFolders& folders, RunSummary& summary) {
 }
 
 RunSummary run_case(const ChallengeFolders& folders, ModelSet& models, RunSummary summary) {
-  try {
-    predict_case(folders, models, summary);
-  } catch (const Interrupted&) {
-    throw;
-  } catch (const std::exception& exception) {
-    summary.error = as_error(exception);
+  if (const auto error = error_of([&] { predict_case(folders, models, summary); })) {
+    summary.error = error;
   }
   write_summary(folders, summary);
   return summary;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/model_set.hpp"
-#include "app/run_summary.hpp"
+#include "app/predict/summary.hpp"
 
 #include <filesystem>
 

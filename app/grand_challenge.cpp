@@ -119,21 +119,19 @@ ChallengeCase find_case(const fs::path& input) {
   return {images.front(), name.empty() ? images.front().filename().string() : name};
 }
 
-std::array<fs::path, organelle_count> prepare_outputs(const fs::path& output,
-                                                      const fs::path& image) {
-  std::array<fs::path, organelle_count> files;
+PerOrganelle<fs::path> prepare_outputs(const fs::path& output, const fs::path& image) {
+  PerOrganelle<fs::path> files;
   for (const Organelle organelle : all_organelles) {
-    const std::size_t channel = channel_of(organelle);
-    const fs::path folder = output / configuration::output_images.at(channel);
+    const fs::path folder = output / configuration::output_images.at(channel_of(organelle));
     make_output_folder(folder);
     if (!fs::is_empty(folder)) {
       throw Error{ErrorCode::output_exists, folder.string(),
                   "the folder is not empty, and the platform imports exactly one file from it",
                   "empty the output folder"};
     }
-    files.at(channel) = folder / (image.stem().string() + ".tiff");
+    files[organelle] = folder / (image.stem().string() + ".tiff");
     // Found out now rather than after minutes of computing.
-    const TemporaryFile probe{files.at(channel)};
+    const TemporaryFile probe{files[organelle]};
   }
   return files;
 }

@@ -3,7 +3,6 @@
 
 #include "common/organelle.hpp"
 
-#include <array>
 #include <filesystem>
 #include <string>
 
@@ -24,10 +23,10 @@ struct ChallengeCase {
 ///   malformed inputs.json
 [[nodiscard]] ChallengeCase find_case(const std::filesystem::path& input);
 
-/// The four output files of a case, in the order of `Organelle`; the folders are made and must be
+/// The four output files of a case; the folders are made and must be
 /// empty, because the platform imports exactly one file from each.
 /// @throws Error output_unwritable, output_exists
-[[nodiscard]] std::array<std::filesystem::path, organelle_count>
+[[nodiscard]] PerOrganelle<std::filesystem::path>
 prepare_outputs(const std::filesystem::path& output, const std::filesystem::path& image);
 
 /// The folder of models: `uploaded` if it holds anything, else `built_in`.

@@ -115,13 +115,7 @@ ModelSet::ModelSet(ModelSet&&) noexcept = default;
 ModelSet& ModelSet::operator=(ModelSet&&) noexcept = default;
 ModelSet::~ModelSet() = default;
 
-void ModelSet::require(const inference::Route& route) const {
-  for (const inference::NetworkUse& use : route.uses) {
-    static_cast<void>(state_->at(use.role));
-  }
-}
-
-inference::NetworkSet ModelSet::networks() {
+inference::NetworkSource ModelSet::networks() {
   return [state = state_.get()](Role role) {
     Model& model = state->at(role);
     inference::NetworkEntry entry{.network = &model.network(state->device),

@@ -3,7 +3,7 @@
 
 #include "app/engine_choice.hpp"
 #include "inference/device.hpp"
-#include "inference/network_set.hpp"
+#include "inference/network_source.hpp"
 #include "inference/route.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -22,7 +22,7 @@ struct ModelInfo {
   std::string sha256;
   std::string architecture; ///< kind of network: "generator", "unetpp"
   bool trained = false;
-  std::string engine; ///< what runs it: "fast (AVX2)", "torch"
+  std::string engine; ///< what runs it: "native (AVX2)", "torch"
 };
 
 [[nodiscard]] nlohmann::json to_json(const ModelInfo& info);
@@ -33,7 +33,7 @@ class ModelSet {
 public:
   /// @param models a folder with manifest.json, or one weights file that then predicts everything
   /// @throws Error model_missing, model_checksum, model_corrupt, model_mismatch, model_foreign,
-  /// model_not_finite, usage when `engine` is fast and cannot run a model
+  /// model_not_finite, usage when `engine` is native and cannot run a model
   static ModelSet open(const std::filesystem::path& models, const inference::DeviceChoice& device,
                        EngineChoice engine = EngineChoice::automatic);
 
@@ -41,10 +41,9 @@ public:
   ModelSet& operator=(ModelSet&&) noexcept;
   ~ModelSet();
 
-  /// @throws Error model_missing when the manifest has no model for a role of this route
-  void require(const inference::Route& route) const;
-
-  [[nodiscard]] inference::NetworkSet networks();
+  /// The networks, each built when it is asked for. @throws Error model_missing when asked for a
+  /// role that the manifest does not have
+  [[nodiscard]] inference::NetworkSource networks();
 
   /// Builds every network now instead of when an image first needs it.
   void build_all();

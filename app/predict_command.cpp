@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/command.hpp"
 
-#include "app/batch_run.hpp"
+#include "app/predict/batch.hpp"
 #include "app/locations.hpp"
 #include "common/error.hpp"
 #include "common/text.hpp"
@@ -75,8 +75,8 @@ PlaneChoice planes_from(const std::string& name) {
   refuse("--planes", name, "auto, all or middle");
 }
 
-JobSettings settings_from(const PredictArguments& arguments) {
-  JobSettings settings;
+PredictSettings settings_from(const PredictArguments& arguments) {
+  PredictSettings settings;
   settings.preset = arguments.preset;
   settings.windows = inference::preset_options(arguments.preset);
   settings.windows.batch = arguments.batch;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/command.hpp"
 
-#include "app/prediction_preview.hpp"
+#include "app/predict/preview.hpp"
 #include "common/error.hpp"
+#include "common/temporary_file.hpp"
 #include "dataset/file_name.hpp"
+#include "image/input_image.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -25,15 +27,15 @@ struct PreviewArguments {
   bool overwrite = false;
 };
 
-OutputFiles by_organelle(const std::vector<std::string>& files) {
-  OutputFiles sorted;
+PerOrganelle<fs::path> by_organelle(const std::vector<std::string>& files) {
+  PerOrganelle<fs::path> sorted;
   for (const std::string& file : files) {
     const auto organelle = dataset::file_name_of(file).organelle;
     if (!organelle) {
       throw Error{ErrorCode::usage, file, "neither its name nor its folder's names an organelle",
                   "end the name with _mitochondria, _nucleus, _tubulin or _actin"};
     }
-    fs::path& place = sorted.at(channel_of(*organelle));
+    fs::path& place = sorted[*organelle];
     if (!place.empty()) {
       throw Error{ErrorCode::usage, file,
                   fmt::format("{} is {} too", place.string(), name_of(*organelle)),
@@ -42,6 +44,34 @@ OutputFiles by_organelle(const std::vector<std::string>& files) {
     place = file;
   }
   return sorted;
+}
+
+image::TransmittedLight middle_plane(const fs::path& file) {
+  const image::InputImage image = image::InputImage::open(file, {});
+  return image.read_plane(0, image.z_planes() / 2);
+}
+
+int run(const PreviewArguments& arguments) {
+  const PerOrganelle<fs::path> files = by_organelle(arguments.predictions);
+  const image::TransmittedLight light = middle_plane(arguments.input);
+  PerOrganelle<Plane<std::uint16_t>> predictions;
+  for (const Organelle organelle : all_organelles) {
+    if (files[organelle].empty()) {
+      continue;
+    }
+    Plane<std::uint16_t>& plane = predictions[organelle];
+    plane = middle_plane(files[organelle]).pixels;
+    if (plane.height() != light.pixels.height() || plane.width() != light.pixels.width()) {
+      throw Error{ErrorCode::usage, files[organelle].string(),
+                  fmt::format("its {} x {} pixels are not the {} x {} of {}", plane.width(),
+                              plane.height(), light.pixels.width(), light.pixels.height(),
+                              arguments.input),
+                  "give predictions of this very image"};
+    }
+  }
+  write_file(arguments.picture, preview_png(light, predictions),
+             arguments.overwrite ? Existing::replace : Existing::refuse);
+  return 0;
 }
 
 } // namespace
@@ -57,12 +87,7 @@ Command add_preview_command(CLI::App& lmc) {
   command->add_flag("--overwrite", arguments->overwrite, "Replace an existing picture");
   command->footer(
       "Example:\n  lmc preview cells.ome.tiff predictions/cells_*.ome.tiff -o cells.png");
-  return {command, [arguments] {
-            write_prediction_preview({}, arguments->input, by_organelle(arguments->predictions),
-                                     arguments->picture,
-                                     arguments->overwrite ? Existing::replace : Existing::refuse);
-            return 0;
-          }};
+  return {command, [arguments] { return run(*arguments); }};
 }
 
 } // namespace lmc::app

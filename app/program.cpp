@@ -38,6 +38,17 @@ Error as_error(const std::exception& exception) {
                "please report it with the command and, if possible, the image"};
 }
 
+std::optional<Error> error_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::exception& exception) {
+    return as_error(exception);
+  }
+  return std::nullopt;
+}
+
 int run_program(const std::function<int()>& body) {
   install_interrupt_handlers();
   try {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "image/image.hpp"
+#include "image/open_file.hpp"
 #include "image/read_options.hpp"
 
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace lmc::image {
 
@@ -45,6 +47,8 @@ public:
   [[nodiscard]] Modality modality() const { return modality_; }
   [[nodiscard]] std::optional<PixelSize> pixel_um() const;
   [[nodiscard]] const Provenance& provenance() const { return provenance_; }
+  /// SHA-256 of the whole file, which nothing else reads. @throws Error input_missing
+  [[nodiscard]] std::string sha256() const;
   /// About the most memory that `read_plane` takes, bytes.
   [[nodiscard]] std::uint64_t reading_bytes() const;
 
@@ -55,8 +59,9 @@ public:
   [[nodiscard]] TransmittedLight read_plane(std::size_t t, std::size_t z) const;
 
 private:
-  explicit InputImage(std::unique_ptr<PlaneSource> source);
+  InputImage(OpenFile file, std::unique_ptr<PlaneSource> source);
 
+  OpenFile file_;
   std::unique_ptr<PlaneSource> source_;
   Modality modality_ = Modality::unknown;
   Provenance provenance_;

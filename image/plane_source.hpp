@@ -25,7 +25,7 @@ struct StackInfo {
   std::size_t planes_held = 1;        ///< that the source holds when it reads one
   Modality modality = Modality::unknown; ///< as the file says
   std::optional<PixelSize> pixel_um;
-  Provenance provenance; ///< without `source` and `sha256`
+  Provenance provenance; ///< without `source`
 };
 
 /// The planes of one channel of a file, as grey values of the file's own type.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "inference/network_set.hpp"
+#include "inference/network_source.hpp"
 
 #include <ATen/core/Tensor.h>
 

@@ -77,7 +77,7 @@ WindowsDone counter(const image::TransmittedLight& image, const Route& route,
 // The steps of docs/inference.md; rounding to 16 bits is left to whoever writes a file.
 OrganellePrediction predict_within(std::uint64_t network_memory,
                                    const image::TransmittedLight& image, const Route& route,
-                                   const NetworkSet& networks, const PredictOptions& options) {
+                                   const NetworkSource& networks, const PredictOptions& options) {
   OrganellePrediction result;
   const WindowsDone done = counter(image, route, options);
   for (const NetworkUse& use : route.uses) {
@@ -146,7 +146,7 @@ at::Tensor predict_plane(const compute::InputPlane& plane, const WindowOptions& 
 }
 
 OrganellePrediction predict(const image::TransmittedLight& image, const Route& route,
-                            const NetworkSet& networks, const PredictOptions& options) {
+                            const NetworkSource& networks, const PredictOptions& options) {
   const c10::InferenceMode no_gradients;
   check_size(image);
   options.windows.validate();

@@ -4,7 +4,7 @@
 #include "common/organelle.hpp"
 #include "image/image.hpp"
 #include "inference/batch_backoff.hpp"
-#include "inference/network_set.hpp"
+#include "inference/network_source.hpp"
 #include "inference/preset.hpp"
 #include "inference/route.hpp"
 #include "inference/scaling.hpp"
@@ -47,7 +47,7 @@ struct PredictOptions {
 /// not_a_number
 /// @throws Interrupted after SIGINT or SIGTERM
 [[nodiscard]] OrganellePrediction predict(const image::TransmittedLight& image, const Route& route,
-                                          const NetworkSet& networks,
+                                          const NetworkSource& networks,
                                           const PredictOptions& options);
 
 /// The method between scaling and scaling back: the mean, over the rotations, of the blended

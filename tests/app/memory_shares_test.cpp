@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/memory_shares.hpp"
+#include "app/predict/memory_shares.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -180,6 +180,14 @@ CATCH_TEST_CASE("predict: --previews draws one PNG per image, below the same fol
   bench.done({"-i", bench.in().string(), "--previews", previews, "--float32"});
   CATCH_CHECK(files_below(previews) == std::vector<std::string>{"a.png", "plate 1/b.png"});
   CATCH_CHECK_THAT(content_of(fs::path{previews} / "a.png"), StartsWith("\x89PNG"));
+  // Drawn of what is in memory, it is the picture of the files.
+  std::vector<std::string> words{"preview", bench.in("a.ome.tiff").string(), "-o",
+                                 (bench.folder() / "a.png").string()};
+  for (const char* const organelle : {"actin", "mitochondria", "nucleus", "tubulin"}) {
+    words.push_back(bench.out(std::string{"a_"} + organelle + ".ome.tiff").string());
+  }
+  CATCH_CHECK(run("lmc", words).exit_code == 0);
+  CATCH_CHECK(content_of(bench.folder() / "a.png") == content_of(fs::path{previews} / "a.png"));
 
   fs::remove_all(bench.out());
   const ProcessResult again =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/run_summary.hpp"
+#include "app/predict/summary.hpp"
 
 #include "common/json.hpp"
 
@@ -27,8 +27,8 @@ RunSummary two_images() {
   done.height = 3;
   done.width = 5;
   done.pixel_um = lmc::image::PixelSize{0.25, 0.5};
-  done.outputs.at(1) = "out/a_nucleus.ome.tiff";
-  done.models.at(1) = "dic.safetensors";
+  done.outputs[lmc::Organelle::nucleus] = "out/a_nucleus.ome.tiff";
+  done.models[lmc::Organelle::nucleus] = "dic.safetensors";
   done.seconds = {.read = 0.25, .predict = 1, .write = 0.25};
   done.warnings = {"first", "second"};
   ImageRecord failed;

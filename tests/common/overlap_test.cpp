@@ -13,7 +13,13 @@
 #include <vector>
 
 using lmc::overlap;
-using lmc::OverlapSteps;
+
+/// An item that was computed.
+struct Made {
+  int item = 0;
+};
+struct Share {};
+using Steps = lmc::OverlapSteps<int, Made, Share>;
 
 namespace {
 
@@ -64,7 +70,7 @@ std::string name(const char* step, int item) {
 }
 
 /// Steps that write down what they did with the items 0 to count - 1.
-OverlapSteps<int> recorded(Story& story, int count, bool together) {
+Steps recorded(Story& story, int count, bool together) {
   return {.read = [&story, count, next = 0]() mutable -> std::optional<int> {
             if (next == count) {
               return std::nullopt;
@@ -72,9 +78,14 @@ OverlapSteps<int> recorded(Story& story, int count, bool together) {
             story.add(name("read", next));
             return next++;
           },
-          .may_overlap = [together](int&) { return together; },
-          .compute = [&story](int& item) { story.add(name("compute", item)); },
-          .write = [&story](int& item) { story.add(name("write", item)); }};
+          .share = [together](int) { return together ? std::optional{Share{}} : std::nullopt; },
+          .compute =
+              [&story, together](int item, const std::optional<Share>& share) {
+                story.add(name("compute", item));
+                CATCH_CHECK(share.has_value() == together);
+                return Made{item};
+              },
+          .write = [&story](Made made) { story.add(name("write", made.item)); }};
 }
 
 std::vector<std::string> all_of(const char* step, int count) {
@@ -101,19 +112,20 @@ CATCH_TEST_CASE("every item takes every step, in its order") {
 
 CATCH_TEST_CASE("while an item is computed the next is read and the one before is written") {
   Story story;
-  OverlapSteps<int> steps = recorded(story, 5, true);
+  Steps steps = recorded(story, 5, true);
   bool overlapped = true;
   const std::thread::id here = std::this_thread::get_id();
   bool computed_here = true;
-  steps.compute = [&](int& item) {
+  steps.compute = [&](int item, const std::optional<Share>&) {
     computed_here = computed_here && std::this_thread::get_id() == here;
     overlapped = overlapped && (item == 4 || story.sees(name("read", item + 1)));
     story.add(name("computing", item));
     overlapped = overlapped && (item == 0 || story.sees(name("write", item - 1)));
+    return Made{item};
   };
-  steps.write = [&](int& item) {
-    overlapped = overlapped && (item == 4 || story.sees(name("computing", item + 1)));
-    story.add(name("write", item));
+  steps.write = [&](Made made) {
+    overlapped = overlapped && (made.item == 4 || story.sees(name("computing", made.item + 1)));
+    story.add(name("write", made.item));
   };
   overlap(steps);
   CATCH_CHECK(overlapped);
@@ -123,22 +135,33 @@ CATCH_TEST_CASE("while an item is computed the next is read and the one before i
 
 CATCH_TEST_CASE("an item that may not overlap is computed alone") {
   Story story;
-  OverlapSteps<int> steps = recorded(story, 6, false);
+  Steps steps = recorded(story, 6, false);
   bool alone = true;
-  steps.compute = [&](int& item) {
+  steps.compute = [&](int item, const std::optional<Share>&) {
     alone = alone && !story.has(name("read", item + 1));
     alone = alone && (item == 0 || story.has(name("write", item - 1)));
+    return Made{item};
   };
   overlap(steps);
   CATCH_CHECK(alone);
   CATCH_CHECK(story.of("write").size() == 6);
 }
 
+CATCH_TEST_CASE("an item of which nothing is made is not written") {
+  Story story;
+  Steps steps = recorded(story, 4, true);
+  steps.compute = [](int item, const std::optional<Share>&) {
+    return item % 2 == 0 ? std::optional{Made{item}} : std::nullopt;
+  };
+  overlap(steps);
+  CATCH_CHECK(story.of("write") == std::vector{name("write", 0), name("write", 2)});
+}
+
 CATCH_TEST_CASE("what a step throws ends the sequence, after the steps that had begun") {
-  const std::string failing = GENERATE("read", "may_overlap", "compute", "write");
+  const std::string failing = GENERATE("read", "share", "compute", "write");
   CATCH_INFO(failing);
   Story story;
-  OverlapSteps<int> steps = recorded(story, 9, true);
+  Steps steps = recorded(story, 9, true);
   const auto fail_at = [&](int item) {
     if (item == 3) {
       throw std::runtime_error{"broken"};
@@ -149,13 +172,18 @@ CATCH_TEST_CASE("what a step throws ends the sequence, after the steps that had 
       fail_at(next);
       return std::optional{next++};
     };
-  } else if (failing == "may_overlap") {
-    steps.may_overlap = [&](int& item) {
+  } else if (failing == "share") {
+    steps.share = [&](int item) {
       fail_at(item);
-      return true;
+      return Share{};
+    };
+  } else if (failing == "compute") {
+    steps.compute = [&](int item, const std::optional<Share>&) {
+      fail_at(item);
+      return Made{item};
     };
   } else {
-    (failing == "compute" ? steps.compute : steps.write) = fail_at;
+    steps.write = [&](Made made) { fail_at(made.item); };
   }
   CATCH_CHECK_THROWS_WITH(overlap(steps), "broken");
   CATCH_CHECK(story.of("write").size() <= 3);

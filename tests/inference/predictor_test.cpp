@@ -35,7 +35,7 @@ image::TransmittedLight image_of(Index height, Index width) {
   return image;
 }
 
-NetworkSet always(const StubNetwork& network) {
+NetworkSource always(const StubNetwork& network) {
   return [&network](Role) { return NetworkEntry{.network = &network}; };
 }
 
@@ -107,7 +107,7 @@ CATCH_TEST_CASE("each network runs once and gives only its organelles") {
   const StubNetwork dic([](const at::Tensor& windows) { return identity(windows * 0); });
   const StubNetwork unified([](const at::Tensor& windows) { return identity(windows * 0 + 1); });
   std::vector<Role> asked;
-  const NetworkSet networks = [&](Role role) {
+  const NetworkSource networks = [&](Role role) {
     asked.push_back(role);
     return NetworkEntry{.network = role == Role::dic ? &dic : &unified};
   };
@@ -158,7 +158,7 @@ CATCH_TEST_CASE("a network's input normalisation is applied before its windows a
     seen = windows.clone();
     return identity(windows * 0);
   });
-  const NetworkSet networks = [&](Role) {
+  const NetworkSource networks = [&](Role) {
     return NetworkEntry{.network = &network, .normalisation = model::InputNormalization::z_score};
   };
   const image::TransmittedLight image = image_of(32, 32);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/engine_choice.hpp"
-#include "app/image_job.hpp"
 #include "app/input_list.hpp"
+#include "app/predict/image_steps.hpp"
 #include "inference/device.hpp"
 
 #include <filesystem>
@@ -20,7 +20,7 @@ struct BatchOptions {
   inference::DeviceRequest device;
   inference::ComputeOptions compute;
   EngineChoice engine = EngineChoice::automatic;
-  JobSettings settings;
+  PredictSettings settings;
   bool resume = false;
   Shard shard;
   std::filesystem::path previews; ///< empty: none
@@ -33,7 +33,7 @@ struct BatchOptions {
 /// @throws Error when nothing can be done at all: models, output folder, device, usage
 [[nodiscard]] int run_batch(const BatchOptions& options);
 
-/// Says what run_batch would do, reading headers only, and changes nothing.
+/// Says what run_batch would do, from the images' headers, and changes nothing.
 [[nodiscard]] int preview_batch(const BatchOptions& options);
 
 } // namespace lmc::app
