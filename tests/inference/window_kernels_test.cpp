@@ -54,8 +54,8 @@ public:
                          call);
             })} {}
 
-  std::vector<int> gathered; ///< windows of each launch
-  std::vector<int> blended;
+  mutable std::vector<int> gathered; ///< windows of each launch
+  mutable std::vector<int> blended;
   std::shared_ptr<const compute::WindowKernels> kernels;
 };
 
