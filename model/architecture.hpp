@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "common/name_table.hpp"
+#include "common/names.hpp"
 #include "model/generator.hpp"
 #include "model/state_dict.hpp"
 #include "model/unetpp.hpp"

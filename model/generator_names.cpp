@@ -20,17 +20,14 @@ GeneratorNames::GeneratorNames(const GeneratorArchitecture& architecture)
   // A dropout layer in front of the second convolution shifts it by one.
   const int second = architecture.dropout_layer ? 6 : 5;
   for (std::int64_t block = 0; block < architecture.blocks; ++block) {
-    const std::string name = residual_block_name(block) + ".conv_block";
+    // Behind the stem's four modules and twice three.
+    const std::string name = fmt::format("encoder.{}.conv_block", 10 + block);
     blocks.push_back({named(name, 1), named(name, second)});
   }
   for (std::size_t organelle = 0; organelle < decoders.size(); ++organelle) {
     const std::string name = fmt::format("decoder{}.decoder", organelle + 1);
     decoders[organelle] = {.first = named(name, 0), .second = named(name, 3), .head = name + ".7"};
   }
-}
-
-std::string residual_block_name(std::int64_t block) {
-  return fmt::format("encoder.{}", 10 + block);
 }
 
 } // namespace lmc::model

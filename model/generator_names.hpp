@@ -35,7 +35,4 @@ struct GeneratorNames {
   std::array<NamedDecoder, organelle_count> decoders;
 };
 
-/// `encoder.10` for the first residual block: behind the stem's four modules and twice three.
-[[nodiscard]] std::string residual_block_name(std::int64_t block);
-
 } // namespace lmc::model

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "common/name_table.hpp"
+#include "common/names.hpp"
 #include "common/temporary_file.hpp"
 #include "model/architecture.hpp"
 #include "model/state_dict.hpp"
