@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace {
+namespace microscope {
 
 enum class Immersion { air, oil };
 constexpr auto immersions =
@@ -31,9 +31,6 @@ struct Lens {
   bool operator==(const Lens&) const = default;
 };
 
-} // namespace
-
-// Found by argument-dependent look-up, which looks at no namespace without a name of its own.
 template <class Fields> void visit_fields(Fields& fields, Filter& filter) {
   fields.required("wavelength", filter.wavelength, 0.2, 2);
   fields.field("polarised", filter.polarised);
@@ -51,6 +48,10 @@ template <class Fields> void visit_fields(Fields& fields, Lens& lens) {
   fields.field("notes", lens.notes);
   fields.group("optics", [&lens](auto& optics) { optics.field("na", lens.na, 0.05, 1.7); });
 }
+
+} // namespace microscope
+
+using namespace microscope;
 
 namespace {
 
@@ -89,7 +90,9 @@ CATCH_TEST_CASE("fields survive writing and reading") {
 CATCH_TEST_CASE("absent fields keep their values") {
   CATCH_CHECK(lens_from("{}") == Lens{});
   CATCH_CHECK(lens_from(R"({"optics": {}})") == Lens{});
-  CATCH_CHECK(lens_from(R"({"optics": {"na": 1}})") == Lens{.na = 1});
+  Lens changed;
+  changed.na = 1;
+  CATCH_CHECK(lens_from(R"({"optics": {"na": 1}})") == changed);
 }
 
 CATCH_TEST_CASE("unknown and missing keys are named with their place") {
