@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/network.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 
 #include <c10/core/Device.h>
 

@@ -2,8 +2,8 @@
 #include "app/model_set.hpp"
 
 #include "common/error.hpp"
-#include "model/manifest.hpp"
-#include "model/weights.hpp"
+#include "model/storage/manifest.hpp"
+#include "model/storage/weights.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -88,7 +88,7 @@ nlohmann::json to_json(const ModelInfo& info) {
           {"trained", info.trained}, {"engine", info.engine}};
 }
 
-ModelSet ModelSet::open(const std::filesystem::path& models, const inference::DeviceChoice& device,
+ModelSet ModelSet::open(const std::filesystem::path& models, const compute::DeviceChoice& device,
                         EngineChoice engine) {
   const Execution execution{device.device, engine};
   auto state = std::make_unique<State>();

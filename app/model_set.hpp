@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/engine_choice.hpp"
-#include "inference/device.hpp"
+#include "compute/device.hpp"
 #include "inference/network_source.hpp"
 #include "inference/route.hpp"
 
@@ -34,7 +34,7 @@ public:
   /// @param models a folder with manifest.json, or one weights file that then predicts everything
   /// @throws Error model_missing, model_checksum, model_corrupt, model_mismatch, model_foreign,
   /// model_not_finite, usage when `engine` is native and cannot run a model
-  static ModelSet open(const std::filesystem::path& models, const inference::DeviceChoice& device,
+  static ModelSet open(const std::filesystem::path& models, const compute::DeviceChoice& device,
                        EngineChoice engine = EngineChoice::automatic);
 
   ModelSet(ModelSet&&) noexcept;

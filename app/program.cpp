@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/program.hpp"
 
-#include "common/interrupt.hpp"
+#include "common/running/interrupt.hpp"
 
 #include <fmt/format.h>
 

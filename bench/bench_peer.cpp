@@ -8,13 +8,13 @@
 #include "bench/instruction_set.hpp"
 #include "bench/peer_protocol.hpp"
 #include "common/error.hpp"
-#include "common/fields.hpp"
-#include "common/resources.hpp"
+#include "common/records/fields.hpp"
+#include "common/running/resources.hpp"
+#include "compute/device.hpp"
 #include "engine/cpu_network.hpp"
-#include "inference/device.hpp"
 #include "model/build_identity.hpp"
+#include "model/storage/weights.hpp"
 #include "model/torch_network.hpp"
-#include "model/weights.hpp"
 #include "tests/support/formula_weights.hpp"
 
 #include <ATen/ops/empty.h>
@@ -119,7 +119,7 @@ int main(int argc, char** argv) {
       write_by_formula(options);
       return 0;
     }
-    serve(options, inference::configure_compute({.threads = options.threads}));
+    serve(options, compute::configure_compute({.threads = options.threads}));
     return 0;
   } catch (const Error& error) {
     fmt::print(stderr, "{}\n", error.what());

@@ -4,10 +4,10 @@
 // it measures the CPU engine, which shows on any machine that the program works.
 
 #include "bench/kernel_profile.hpp"
-#include "common/json.hpp"
+#include "common/records/json.hpp"
+#include "compute/device.hpp"
 #include "engine/cpu_network.hpp"
 #include "engine/cuda_engine.hpp"
-#include "inference/device.hpp"
 #include "inference/predictor.hpp"
 #include "model/build_identity.hpp"
 #include "model/torch_network.hpp"
@@ -123,13 +123,13 @@ nlohmann::json differences(const Options& options, const Networks& networks) {
   const auto run = [&](const model::Network& network) {
     return network.predict(windows, Modality::bright_field);
   };
-  inference::configure_compute({});
+  compute::configure_compute({});
   const at::Tensor exact = run(*networks.plain);
   const at::Tensor first = run(*networks.native);
   const at::Tensor second = run(*networks.native);
-  inference::configure_compute({.allow_tf32 = true});
+  compute::configure_compute({.allow_tf32 = true});
   const at::Tensor tf32 = run(*networks.plain);
-  inference::configure_compute({});
+  compute::configure_compute({});
   const at::Tensor dark = windows.mul(1e-3).sub(0.99);
   return {{"native", quantiles(first, exact)},
           {"native_replayed_equals_first", first.equal(second)},
@@ -141,7 +141,7 @@ nlohmann::json differences(const Options& options, const Networks& networks) {
 /// Interleaved, so that both meet the same clock rates.
 nlohmann::json times(const Options& options, const Networks& networks) {
   nlohmann::json rows = nlohmann::json::array();
-  inference::configure_compute({.allow_tf32 = true});
+  compute::configure_compute({.allow_tf32 = true});
   for (const std::int64_t batch : options.batches) {
     const at::Tensor windows = noise(batch, options.window).to(networks.device);
     std::vector<double> native;
@@ -183,7 +183,7 @@ image::TransmittedLight noise_image(std::int64_t side) {
 
 /// A whole image with the paper's windows and rotations, without reading and writing files.
 nlohmann::json whole_image(const Options& options, const Networks& networks) {
-  inference::configure_compute({});
+  compute::configure_compute({});
   const image::TransmittedLight image = noise_image(options.image);
   inference::PredictOptions predict_options;
   predict_options.windows = inference::preset_options("paper");
@@ -211,9 +211,8 @@ nlohmann::json whole_image(const Options& options, const Networks& networks) {
 }
 
 nlohmann::json run(const Options& options) {
-  const c10::Device device =
-      inference::choose_device(inference::parse_device(options.device)).device;
-  inference::configure_compute({});
+  const c10::Device device = compute::choose_device(compute::parse_device(options.device)).device;
+  compute::configure_compute({});
   const Networks networks{options, device};
   nlohmann::json json{{"task", options.task},
                       {"architecture", model::describe(networks.weights.architecture)},

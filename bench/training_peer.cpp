@@ -7,11 +7,11 @@
 
 #include "bench/peer_protocol.hpp"
 #include "common/error.hpp"
-#include "inference/device.hpp"
+#include "compute/device.hpp"
 #include "model/build_identity.hpp"
-#include "model/tensor_file.hpp"
+#include "model/storage/tensor_file.hpp"
 #include "training/configuration.hpp"
-#include "training/run_log.hpp"
+#include "training/run/run_log.hpp"
 #include "training/trainee.hpp"
 
 #include <ATen/Context.h>
@@ -108,7 +108,7 @@ int main(int argc, char** argv) {
   program.add_option("--threads", options.threads, "0: as many as this process may use");
   CLI11_PARSE(program, argc, argv);
   try {
-    options.threads = inference::configure_compute({.threads = options.threads});
+    options.threads = compute::configure_compute({.threads = options.threads});
     serve(options);
     return 0;
   } catch (const Error& error) {

@@ -12,7 +12,7 @@ if [ "$flavour" = cpu ]; then
 else
   pins=$here/libtorch_$flavour.txt
   # One wheel has its library outside of nvidia/.
-  # The headers are for training/nccl/.
+  # The headers are for training/processes/nccl/.
   libraries='torch/lib/*.so* nvidia/*/lib/*.so* nvidia/*/include/* cusparselt/lib/*.so* cusparselt/LICENSE*'
 fi
 if [ ! -r "$pins" ]; then

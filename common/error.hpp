@@ -8,7 +8,7 @@
 namespace lmc {
 
 /// Exit codes of both programs. 130 and 143 (interrupted) come from the signal's number, see
-/// `common/interrupt.hpp`.
+/// `common/running/interrupt.hpp`.
 enum class ExitCode : int {
   success = 0,
   internal = 1,

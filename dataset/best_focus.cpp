@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataset/best_focus.hpp"
 
-#include "common/csv.hpp"
 #include "common/error.hpp"
-#include "common/json.hpp"
 #include "common/number.hpp"
+#include "common/records/csv.hpp"
+#include "common/records/json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataset/pair_table.hpp"
 
-#include "common/csv.hpp"
 #include "common/error.hpp"
 #include "common/number.hpp"
+#include "common/records/csv.hpp"
 #include "common/text.hpp"
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 #include "engine/cpu/generator.hpp"
 #include "engine/cpu/unetpp.hpp"
 #include "model/network.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 
 #include <mutex>
 #include <string>

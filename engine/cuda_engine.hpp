@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "common/plugin.hpp"
+#include "common/files/plugin.hpp"
 #include "model/network.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -29,7 +29,7 @@ struct CudaEngine {
   std::string why_not = {}; ///< as the end of "the native engine ..."; empty when `entry` is set
 };
 
-/// Opens a plug-in. LibTorch's CUDA part has to be loaded already (inference/device.hpp does it).
+/// Opens a plug-in. LibTorch's CUDA part has to be loaded already (compute/device.hpp does it).
 [[nodiscard]] CudaEngine open_cuda_engine(const std::filesystem::path& library);
 
 /// The plug-in at `cuda_engine_library()`, opened on the first call. That needs no device.

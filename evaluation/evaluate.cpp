@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluation/evaluate.hpp"
 
-#include "common/parallel.hpp"
+#include "common/running/parallel.hpp"
 #include "image/plane_source.hpp"
 
 #include <fmt/format.h>

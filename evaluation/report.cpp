@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluation/report.hpp"
 
-#include "common/csv.hpp"
-#include "common/json.hpp"
+#include "common/records/csv.hpp"
+#include "common/records/json.hpp"
 #include "common/version.hpp"
 
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 #include "image/open_file.hpp"
 
 #include "common/error.hpp"
-#include "common/hash.hpp"
+#include "common/files/hash.hpp"
 
 #include <fmt/format.h>
 

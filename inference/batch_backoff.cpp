@@ -2,10 +2,10 @@
 #include "inference/batch_backoff.hpp"
 
 #include "common/error.hpp"
-#include "common/log.hpp"
+#include "common/running/log.hpp"
 #include "common/text.hpp"
-#include "inference/device.hpp"
-#include "inference/out_of_memory.hpp"
+#include "compute/device.hpp"
+#include "compute/out_of_memory.hpp"
 
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/sum.h>
@@ -56,7 +56,7 @@ void BatchRunner::choose_batch(std::int64_t wanted) {
   } else if (wanted > 0) {
     record_.batch = wanted;
   } else {
-    const std::optional<std::uint64_t> available = free_cuda_memory(device.index());
+    const std::optional<std::uint64_t> available = compute::free_cuda_memory(device.index());
     record_.batch = available ? batch_that_fits(*entry_.network, window_, most_on_cuda, *available)
                               : most_on_cuda;
   }
@@ -87,8 +87,8 @@ std::vector<at::Tensor> BatchRunner::predict(const at::Tensor& windows) {
   std::vector<at::Tensor> parts;
   for (std::int64_t first = 0; first < windows.size(0);) {
     const std::int64_t count = std::min(record_.batch, windows.size(0) - first);
-    const std::optional<std::string> problem =
-        out_of_memory_in([&] { parts.push_back(predict_finite(windows.narrow(0, first, count))); });
+    const std::optional<std::string> problem = compute::out_of_memory_in(
+        [&] { parts.push_back(predict_finite(windows.narrow(0, first, count))); });
     if (problem) {
       back_off(*problem);
     } else {
@@ -131,7 +131,7 @@ void BatchRunner::redo_in_fp32(const at::Tensor& windows, at::Tensor& organelles
 void BatchRunner::back_off(const std::string& cause) {
   const c10::Device device = entry_.network->device();
   if (device.is_cuda()) {
-    empty_cuda_cache();
+    compute::empty_cuda_cache();
   }
   if (record_.batch > 1) {
     record_.batch /= 2;

@@ -3,7 +3,7 @@
 
 #include "inference/route.hpp"
 #include "model/network.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 
 #include <functional>
 #include <string>
@@ -25,7 +25,8 @@ struct NetworkEntry {
   NetworkOnDemand in_fp32 = {};
 };
 
-/// Gives the network of a role; called only for the roles that a route names, so it may load lazily.
+/// Gives the network of a role; called only for the roles that a route names, so it may load
+/// lazily.
 using NetworkSource = std::function<NetworkEntry(Role)>;
 
 } // namespace lmc::inference

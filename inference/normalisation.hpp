@@ -2,7 +2,7 @@
 #pragma once
 
 #include "inference/scaling.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 
 #include <cstdint>
 #include <span>

@@ -2,12 +2,12 @@
 #include "inference/predictor.hpp"
 
 #include "common/error.hpp"
-#include "common/resources.hpp"
+#include "common/running/resources.hpp"
 #include "common/text.hpp"
+#include "compute/device.hpp"
 #include "compute/host_windows.hpp"
-#include "inference/device.hpp"
+#include "compute/out_of_memory.hpp"
 #include "inference/normalisation.hpp"
-#include "inference/out_of_memory.hpp"
 #include "inference/rotation.hpp"
 #include "inference/window_grid.hpp"
 
@@ -113,7 +113,7 @@ bool sums_fit(const compute::InputPlane& plane, std::int64_t organelles,
                               std::max(plane.greys.width(), options.window);
   // The grey values and the weights' sum; the organelles' sums and means, rotated.
   const auto floats = static_cast<std::uint64_t>((2 + 3 * organelles) * padded);
-  const std::optional<std::uint64_t> free = free_cuda_memory(device.index());
+  const std::optional<std::uint64_t> free = compute::free_cuda_memory(device.index());
   return free && 2 * floats * sizeof(float) <= *free;
 }
 
@@ -152,7 +152,7 @@ OrganellePrediction predict(const image::TransmittedLight& image, const Route& r
   options.windows.validate();
   const std::uint64_t network_memory = memory_for_networks(image, route, options);
   std::optional<OrganellePrediction> result;
-  const std::optional<std::string> problem = out_of_memory_in(
+  const std::optional<std::string> problem = compute::out_of_memory_in(
       [&] { result = predict_within(network_memory, image, route, networks, options); });
   if (problem) {
     throw Error(ErrorCode::memory, subject_of(image), *problem, memory_remedy);

@@ -3,7 +3,7 @@
 
 #include "common/modality.hpp"
 #include "common/organelle.hpp"
-#include "model/role.hpp"
+#include "model/storage/role.hpp"
 
 #include <optional>
 #include <span>

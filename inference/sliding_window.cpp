@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/sliding_window.hpp"
 
-#include "common/interrupt.hpp"
+#include "common/running/interrupt.hpp"
 #include "inference/blend_weights.hpp"
 #include "inference/window_grid.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/architecture.hpp"
 
-#include "common/fields.hpp"
+#include "common/records/fields.hpp"
 
 namespace lmc::model {
 

@@ -33,7 +33,7 @@ inline constexpr auto networks = []<class... Network>(const std::variant<Network
 /// One line for messages: "generator (64 filters, 12 blocks, instance norm)".
 [[nodiscard]] std::string describe(const Architecture& architecture);
 
-/// JSON fields, see common/fields.hpp: `{"network": "generator", "filters": 64, ...}`.
+/// JSON fields, see common/records/fields.hpp: `{"network": "generator", "filters": 64, ...}`.
 void visit_fields(FieldReader& fields, Architecture& architecture);
 void visit_fields(FieldWriter& fields, Architecture& architecture);
 

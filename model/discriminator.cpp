@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/discriminator.hpp"
 
-#include "common/fields.hpp"
+#include "common/records/fields.hpp"
 #include "model/layers.hpp"
 
 #include <ATen/ops/leaky_relu.h>

@@ -29,7 +29,8 @@ struct DiscriminatorArchitecture {
 /// One line for messages.
 [[nodiscard]] std::string describe(const DiscriminatorArchitecture& architecture);
 
-/// JSON fields with their ranges, see common/fields.hpp; `"network": "discriminator"` among them.
+/// JSON fields with their ranges, see common/records/fields.hpp; `"network": "discriminator"` among
+/// them.
 void visit_fields(FieldReader& fields, DiscriminatorArchitecture& a);
 void visit_fields(FieldWriter& fields, DiscriminatorArchitecture& a);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/generator.hpp"
 
-#include "common/fields.hpp"
+#include "common/records/fields.hpp"
 #include "model/generator_names.hpp"
 
 #include <ATen/ops/addcmul.h>

@@ -47,7 +47,7 @@ struct GeneratorArchitecture {
   friend bool operator==(const GeneratorArchitecture&, const GeneratorArchitecture&) = default;
 };
 
-/// JSON fields with their ranges, see common/fields.hpp.
+/// JSON fields with their ranges, see common/records/fields.hpp.
 void visit_fields(FieldReader& fields, GeneratorArchitecture& a);
 void visit_fields(FieldWriter& fields, GeneratorArchitecture& a);
 

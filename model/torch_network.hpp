@@ -3,7 +3,7 @@
 
 #include "compute/host_windows.hpp"
 #include "model/network.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 
 #include <c10/core/Device.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/unetpp.hpp"
 
-#include "common/fields.hpp"
 #include "common/organelle.hpp"
+#include "common/records/fields.hpp"
 #include "model/resnext_encoder.hpp"
 #include "model/unetpp_wiring.hpp"
 

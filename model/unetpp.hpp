@@ -44,7 +44,7 @@ struct UnetPlusPlusArchitecture {
                          const UnetPlusPlusArchitecture&) = default;
 };
 
-/// JSON fields with their ranges, see common/fields.hpp.
+/// JSON fields with their ranges, see common/records/fields.hpp.
 void visit_fields(FieldReader& fields, UnetPlusPlusArchitecture& a);
 void visit_fields(FieldWriter& fields, UnetPlusPlusArchitecture& a);
 

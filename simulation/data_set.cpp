@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/data_set.hpp"
 
-#include "common/json.hpp"
-#include "common/output_folder.hpp"
-#include "common/parallel.hpp"
-#include "common/progress.hpp"
+#include "common/files/output_folder.hpp"
+#include "common/records/json.hpp"
+#include "common/running/parallel.hpp"
+#include "common/running/progress.hpp"
 #include "common/version.hpp"
 #include "dataset/file_name.hpp"
 #include "image/tiff/writer.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "common/temporary_file.hpp"
+#include "common/files/temporary_file.hpp"
 #include "simulation/settings.hpp"
 
 #include <filesystem>

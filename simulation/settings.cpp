@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/settings.hpp"
 
-#include "common/fields.hpp"
+#include "common/records/fields.hpp"
 
 #include <fmt/format.h>
 

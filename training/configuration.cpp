@@ -2,8 +2,8 @@
 #include "training/configuration.hpp"
 
 #include "common/error.hpp"
-#include "common/fields.hpp"
-#include "common/json.hpp"
+#include "common/records/fields.hpp"
+#include "common/records/json.hpp"
 #include "model/networks.hpp"
 
 #include <fmt/format.h>

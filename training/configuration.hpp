@@ -4,7 +4,7 @@
 #include "common/modality.hpp"
 #include "model/architecture.hpp"
 #include "model/discriminator.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 #include "training/adaptive_loss.hpp"
 #include "training/data/batch_maker.hpp"
 #include "training/data/field.hpp"

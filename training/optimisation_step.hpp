@@ -8,7 +8,7 @@
 #include "training/adam.hpp"
 #include "training/adaptive_loss.hpp"
 #include "training/data/batch.hpp"
-#include "training/gradient_exchange.hpp"
+#include "training/processes/gradient_exchange.hpp"
 
 #include <array>
 #include <cstdint>

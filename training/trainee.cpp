@@ -4,7 +4,7 @@
 #include "common/error.hpp"
 #include "model/discriminator.hpp"
 #include "model/networks.hpp"
-#include "model/state_check.hpp"
+#include "model/storage/state_check.hpp"
 #include "training/initialisation.hpp"
 
 #include <ATen/ops/empty.h>

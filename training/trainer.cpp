@@ -2,18 +2,18 @@
 #include "training/trainer.hpp"
 
 #include "common/error.hpp"
-#include "common/interrupt.hpp"
-#include "common/log.hpp"
-#include "common/output_folder.hpp"
+#include "common/files/output_folder.hpp"
 #include "common/random.hpp"
-#include "common/resources.hpp"
+#include "common/running/interrupt.hpp"
+#include "common/running/log.hpp"
+#include "common/running/resources.hpp"
 #include "common/version.hpp"
-#include "inference/device.hpp"
-#include "training/checkpoint.hpp"
+#include "compute/device.hpp"
 #include "training/data/batch_loader.hpp"
 #include "training/data/data_check.hpp"
 #include "training/data/training_data.hpp"
-#include "training/run_record.hpp"
+#include "training/run/run_record.hpp"
+#include "training/run/run_state.hpp"
 #include "training/trainee.hpp"
 #include "training/validation.hpp"
 
@@ -238,10 +238,10 @@ int threads_of(const Configuration& configuration, const ProcessGroup& processes
              : std::max(1, available_threads() / processes.local_size);
 }
 
-inference::DeviceRequest device_of(const Configuration& configuration,
-                                   const ProcessGroup& processes) {
+compute::DeviceRequest device_of(const Configuration& configuration,
+                                 const ProcessGroup& processes) {
   const std::string& name = configuration.compute.device;
-  inference::DeviceRequest request = inference::parse_device(name);
+  compute::DeviceRequest request = compute::parse_device(name);
   if (name == "auto" || name == "cuda") {
     request.index = static_cast<c10::DeviceIndex>(processes.local_rank);
   }
@@ -253,8 +253,8 @@ inference::DeviceRequest device_of(const Configuration& configuration,
 void train(const Configuration& configuration, const RunOptions& options,
            const ProcessGroup& processes) {
   try {
-    inference::configure_compute({.threads = threads_of(configuration, processes)});
-    const auto choice = inference::choose_device(device_of(configuration, processes));
+    compute::configure_compute({.threads = threads_of(configuration, processes)});
+    const auto choice = compute::choose_device(device_of(configuration, processes));
     require_precision(configuration.loss.precision, choice.device);
     if (processes.leading()) {
       prepare_folder(configuration, options);

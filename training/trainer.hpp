@@ -2,8 +2,8 @@
 #pragma once
 
 #include "training/configuration.hpp"
-#include "training/process_group.hpp"
-#include "training/run_folder.hpp"
+#include "training/processes/process_group.hpp"
+#include "training/run/run_folder.hpp"
 
 namespace lmc::training {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/validation.hpp"
 
-#include "common/interrupt.hpp"
+#include "common/running/interrupt.hpp"
 #include "model/networks.hpp"
 
 #include <ATen/core/grad_mode.h>

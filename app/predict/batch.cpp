@@ -3,10 +3,10 @@
 
 #include "app/locations.hpp"
 #include "app/predict/predict_images.hpp"
-#include "common/interrupt.hpp"
-#include "common/json.hpp"
-#include "common/log.hpp"
-#include "common/output_folder.hpp"
+#include "common/files/output_folder.hpp"
+#include "common/records/json.hpp"
+#include "common/running/interrupt.hpp"
+#include "common/running/log.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -157,8 +157,8 @@ int run_batch(const BatchOptions& options) {
 
   RunSummary summary;
   summary.program = "lmc predict";
-  const inference::DeviceChoice device = inference::choose_device(options.device);
-  summary.threads = inference::configure_compute(options.compute);
+  const compute::DeviceChoice device = compute::choose_device(options.device);
+  summary.threads = compute::configure_compute(options.compute);
   summary.device = device.device.str();
   summary.preset = options.settings.preset;
   summary.windows = options.settings.windows;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "app/engine_choice.hpp"
-#include "app/input_list.hpp"
 #include "app/predict/image_steps.hpp"
-#include "inference/device.hpp"
+#include "app/predict/input_list.hpp"
+#include "compute/device.hpp"
 
 #include <filesystem>
 #include <string>
@@ -17,8 +17,8 @@ struct BatchOptions {
   std::vector<std::string> inputs; ///< files, folders, patterns
   std::filesystem::path output;
   std::filesystem::path models; ///< empty: those that came with the program
-  inference::DeviceRequest device;
-  inference::ComputeOptions compute;
+  compute::DeviceRequest device;
+  compute::ComputeOptions compute;
   EngineChoice engine = EngineChoice::automatic;
   PredictSettings settings;
   bool resume = false;

@@ -3,7 +3,7 @@
 
 #include "app/predict/preview.hpp"
 #include "app/program.hpp"
-#include "common/output_folder.hpp"
+#include "common/files/output_folder.hpp"
 #include "common/version.hpp"
 #include "inference/scaling.hpp"
 

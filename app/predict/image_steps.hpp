@@ -3,7 +3,7 @@
 
 #include "app/model_set.hpp"
 #include "app/predict/summary.hpp"
-#include "common/temporary_file.hpp"
+#include "common/files/temporary_file.hpp"
 #include "image/input_image.hpp"
 #include "image/pixel_type.hpp"
 #include "image/read_options.hpp"

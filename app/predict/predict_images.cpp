@@ -3,12 +3,12 @@
 
 #include "app/predict/memory_shares.hpp"
 #include "app/program.hpp"
-#include "common/interrupt.hpp"
-#include "common/log.hpp"
-#include "common/output_folder.hpp"
-#include "common/overlap.hpp"
-#include "common/progress.hpp"
-#include "common/resources.hpp"
+#include "common/files/output_folder.hpp"
+#include "common/running/interrupt.hpp"
+#include "common/running/log.hpp"
+#include "common/running/overlap.hpp"
+#include "common/running/progress.hpp"
+#include "common/running/resources.hpp"
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 #include "engine/cuda/half_generator.hpp"
 #include "engine/cuda/half_unetpp.hpp"
 #include "model/network.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 
 #include <ATen/cuda/CUDAGraph.h>
 

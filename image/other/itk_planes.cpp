@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/error.hpp"
-#include "common/hash.hpp"
+#include "common/files/hash.hpp"
 #include "image/grey.hpp"
 #include "image/plane_source.hpp"
 

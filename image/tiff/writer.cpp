@@ -2,7 +2,7 @@
 #include "image/tiff/writer.hpp"
 
 #include "common/error.hpp"
-#include "common/hash.hpp"
+#include "common/files/hash.hpp"
 #include "common/version.hpp"
 #include "image/tiff/stream.hpp"
 

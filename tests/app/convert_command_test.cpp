@@ -2,8 +2,8 @@
 #include "tests/app/samples.hpp"
 #include "tests/support/process.hpp"
 
-#include "common/hash.hpp"
-#include "model/weights.hpp"
+#include "common/files/hash.hpp"
+#include "model/storage/weights.hpp"
 #include "tests/support/locations.hpp"
 
 #include <catch2/catch.hpp>

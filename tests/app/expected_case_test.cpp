@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/expected_case.hpp"
+#include "app/commands/expected_case.hpp"
 
 #include "common/error.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/grand_challenge.hpp"
+#include "app/challenge/grand_challenge.hpp"
 
 #include "common/error.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -98,8 +98,10 @@ CATCH_TEST_CASE("an inputs.json that cannot be used is named") {
 CATCH_TEST_CASE("outputs carry the input's name with the suffix .tiff") {
   const TemporaryFolder output;
   const auto files = lmc::app::prepare_outputs(output.path(), "/input/images/x/0d1e.tif");
-  CATCH_CHECK(files[lmc::Organelle::mitochondria] == output.path() / "images/mitochondria-fluorescence-ome-tiff/0d1e.tiff");
-  CATCH_CHECK(files[lmc::Organelle::actin] == output.path() / "images/actin-fluorescence-ome-tiff/0d1e.tiff");
+  CATCH_CHECK(files[lmc::Organelle::mitochondria] ==
+              output.path() / "images/mitochondria-fluorescence-ome-tiff/0d1e.tiff");
+  CATCH_CHECK(files[lmc::Organelle::actin] ==
+              output.path() / "images/actin-fluorescence-ome-tiff/0d1e.tiff");
 }
 
 CATCH_TEST_CASE("an output folder that is not empty is refused") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/image_difference.hpp"
+#include "app/commands/image_difference.hpp"
 
 #include <catch2/catch.hpp>
 

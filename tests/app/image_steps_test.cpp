@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/predict/image_steps.hpp"
 
-#include "common/hash.hpp"
+#include "common/files/hash.hpp"
 #include "tests/app/samples.hpp"
 #include "tests/support/temporary_folder.hpp"
 

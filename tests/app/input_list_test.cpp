@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/input_list.hpp"
+#include "app/predict/input_list.hpp"
 
 #include "common/error.hpp"
 #include "tests/support/temporary_folder.hpp"

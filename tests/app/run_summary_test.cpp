@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/predict/summary.hpp"
 
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/app/samples.hpp"
 
-#include "common/fields.hpp"
-#include "common/json.hpp"
+#include "common/records/fields.hpp"
+#include "common/records/json.hpp"
 #include "image/input_image.hpp"
 #include "image/tiff/writer.hpp"
-#include "model/role.hpp"
-#include "model/weights.hpp"
+#include "model/storage/role.hpp"
+#include "model/storage/weights.hpp"
 #include "tests/support/formula_weights.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/serial_worker.hpp"
+#include "app/challenge/serial_worker.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server as the platform sees it: the program itself, over HTTP.
-#include "app/case_outputs.hpp"
-#include "app/expected_case.hpp"
+#include "app/challenge/case_outputs.hpp"
+#include "app/commands/expected_case.hpp"
 #include "tests/app/background_process.hpp"
 #include "tests/support/locations.hpp"
 #include "tests/support/process.hpp"

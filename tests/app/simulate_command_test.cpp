@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `lmc simulate` as a user runs it.
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 

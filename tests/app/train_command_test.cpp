@@ -3,8 +3,8 @@
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-#include "common/hash.hpp"
-#include "model/weights.hpp"
+#include "common/files/hash.hpp"
+#include "model/storage/weights.hpp"
 #include "tests/support/locations.hpp"
 
 #include <catch2/catch.hpp>

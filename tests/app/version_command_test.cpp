@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 #include "engine/cuda_engine.hpp"
 #include "tests/app/samples.hpp"
 #include "tests/support/process.hpp"

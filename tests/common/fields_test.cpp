@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/fields.hpp"
+#include "common/records/fields.hpp"
 
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/hash.hpp"
+#include "common/files/hash.hpp"
 
 #include "tests/support/temporary_folder.hpp"
 

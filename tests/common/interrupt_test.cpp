@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/interrupt.hpp"
+#include "common/running/interrupt.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 
 #include "common/error.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/overlap.hpp"
+#include "common/running/overlap.hpp"
 
 #include <catch2/catch.hpp>
 

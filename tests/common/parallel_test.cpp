@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/parallel.hpp"
+#include "common/running/parallel.hpp"
 
 #include <catch2/catch.hpp>
 

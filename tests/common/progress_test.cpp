@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/progress.hpp"
+#include "common/running/progress.hpp"
 
 #include <catch2/catch.hpp>
 

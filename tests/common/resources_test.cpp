@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/resources.hpp"
+#include "common/running/resources.hpp"
 
 #include "tests/support/temporary_folder.hpp"
 

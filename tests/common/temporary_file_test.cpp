@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/temporary_file.hpp"
+#include "common/files/temporary_file.hpp"
 
 #include "common/error.hpp"
-#include "common/output_folder.hpp"
+#include "common/files/output_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>

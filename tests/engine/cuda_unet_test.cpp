@@ -2,7 +2,7 @@
 // The whole CUDA engine's way through a UNet++, with the kernels and convolutions on the host.
 #include "engine/cuda/half_unetpp.hpp"
 
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 #include "tests/engine/cuda_host.hpp"
 #include "tests/support/formula_weights.hpp"
 

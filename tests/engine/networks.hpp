@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/modality.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 
 #include <ATen/core/Tensor.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference_pairs.hpp"
 
-#include "model/safetensors.hpp"
+#include "model/storage/safetensors.hpp"
 #include "tests/support/locations.hpp"
 
 #include <cstring>

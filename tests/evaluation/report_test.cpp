@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluation/report.hpp"
 
-#include "common/csv.hpp"
+#include "common/records/csv.hpp"
 #include "images.hpp"
 #include "tests/support/temporary_folder.hpp"
 

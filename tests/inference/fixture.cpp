@@ -2,7 +2,7 @@
 #include "fixture.hpp"
 
 #include "inference/scaling.hpp"
-#include "model/tensor_file.hpp"
+#include "model/storage/tensor_file.hpp"
 #include "tests/support/locations.hpp"
 
 #include <ATen/TensorOperators.h>

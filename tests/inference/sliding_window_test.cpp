@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/sliding_window.hpp"
 
-#include "common/interrupt.hpp"
+#include "common/running/interrupt.hpp"
 #include "fixture.hpp"
 #include "inference/rotation.hpp"
 #include "stub_networks.hpp"

@@ -2,7 +2,7 @@
 #include "inference/window_grid.hpp"
 
 #include "common/error.hpp"
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 #include "tests/support/locations.hpp"
 
 #include <catch2/catch.hpp>

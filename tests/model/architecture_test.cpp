@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/architecture.hpp"
 
-#include "common/fields.hpp"
-#include "common/json.hpp"
+#include "common/records/fields.hpp"
+#include "common/records/json.hpp"
 #include "model/discriminator.hpp"
 #include "tests/support/formula_weights.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/checkpoint.hpp"
+#include "model/import/checkpoint.hpp"
 
 #include "common/error.hpp"
-#include "model/convert.hpp"
-#include "model/state_check.hpp"
+#include "model/import/convert.hpp"
+#include "model/storage/state_check.hpp"
 #include "tests/model/fixtures.hpp"
 #include "tests/support/formula_weights.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/file_mapping.hpp"
+#include "model/storage/file_mapping.hpp"
 
 #include "common/error.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/manifest.hpp"
+#include "model/storage/manifest.hpp"
 
 #include "common/error.hpp"
 #include "tests/model/fixtures.hpp"

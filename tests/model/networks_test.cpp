@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/networks.hpp"
 
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 #include "model/discriminator.hpp"
 #include "tests/model/fixtures.hpp"
 #include "tests/support/formula_weights.hpp"

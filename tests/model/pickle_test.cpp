@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/pickle.hpp"
+#include "model/import/pickle.hpp"
 
-#include "model/pickle_value.hpp"
+#include "model/import/pickle_value.hpp"
 
 #include <catch2/catch.hpp>
 

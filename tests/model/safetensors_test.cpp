@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/safetensors.hpp"
+#include "model/storage/safetensors.hpp"
 
 #include "common/error.hpp"
-#include "model/tensor_file.hpp"
+#include "model/storage/tensor_file.hpp"
 #include "tests/model/fixtures.hpp"
 
 #include <catch2/catch.hpp>

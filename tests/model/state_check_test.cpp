@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/state_check.hpp"
+#include "model/storage/state_check.hpp"
 
 #include "common/error.hpp"
 #include "tests/support/formula_weights.hpp"

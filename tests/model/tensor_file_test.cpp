@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/tensor_file.hpp"
+#include "model/storage/tensor_file.hpp"
 
 #include "common/error.hpp"
 #include "tests/support/temporary_folder.hpp"

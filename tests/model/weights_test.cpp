@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 
 #include "common/error.hpp"
-#include "common/hash.hpp"
-#include "model/convert.hpp"
-#include "model/tensor_file.hpp"
+#include "common/files/hash.hpp"
+#include "model/import/convert.hpp"
+#include "model/storage/tensor_file.hpp"
 #include "tests/model/fixtures.hpp"
 #include "tests/support/formula_weights.hpp"
 

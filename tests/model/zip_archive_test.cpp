@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/zip_archive.hpp"
+#include "model/import/zip_archive.hpp"
 
 #include <catch2/catch.hpp>
 

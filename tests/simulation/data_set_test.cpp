@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/data_set.hpp"
 
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 #include "image/input_image.hpp"
 #include "simulation/study.hpp"
 #include "tests/image/failure.hpp"

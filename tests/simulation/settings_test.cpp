@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/settings.hpp"
 
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 #include "simulation/study.hpp"
 
 #include <catch2/catch.hpp>

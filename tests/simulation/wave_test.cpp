@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/wave.hpp"
+#include "simulation/optics/wave.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>

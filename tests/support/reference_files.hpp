@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "common/json.hpp"
+#include "common/records/json.hpp"
 #include "model/state_dict.hpp"
-#include "model/tensor_file.hpp"
+#include "model/storage/tensor_file.hpp"
 #include "tests/support/locations.hpp"
 
 #include <nlohmann/json.hpp>

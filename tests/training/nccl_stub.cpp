@@ -2,7 +2,7 @@
 // A plug-in in NCCL's place that sums by Gloo. LMC_STUB_BUILD says which build it claims to be of,
 // LMC_STUB whether it "sums" or "fails". It links none of our libraries, which
 // are not position independent in an ordinary build.
-#include "training/nccl_plugin.hpp"
+#include "training/processes/nccl_plugin.hpp"
 
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 

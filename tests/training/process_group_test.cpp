@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/process_group.hpp"
+#include "training/processes/process_group.hpp"
 
 #include "fixture.hpp"
 #include "model/build_identity.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/rendezvous.hpp"
+#include "training/processes/rendezvous.hpp"
 
 #include "common/error.hpp"
 

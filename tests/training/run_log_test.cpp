@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/run_log.hpp"
+#include "training/run/run_log.hpp"
 
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/run_page.hpp"
+#include "training/run/run_page.hpp"
 
 #include <ATen/ops/full.h>
 #include <ATen/ops/rand.h>

@@ -7,8 +7,8 @@
 
 #include "common/error.hpp"
 #include "fixture.hpp"
-#include "model/tensor_file.hpp"
-#include "training/process_group.hpp"
+#include "model/storage/tensor_file.hpp"
+#include "training/processes/process_group.hpp"
 
 #include <fmt/format.h>
 

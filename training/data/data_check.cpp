@@ -2,8 +2,8 @@
 #include "training/data/data_check.hpp"
 
 #include "common/error.hpp"
-#include "common/log.hpp"
-#include "common/parallel.hpp"
+#include "common/running/log.hpp"
+#include "common/running/parallel.hpp"
 #include "image/input_image.hpp"
 
 #include <fmt/format.h>

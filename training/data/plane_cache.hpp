@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/plane.hpp"
-#include "model/weights.hpp"
+#include "model/storage/weights.hpp"
 #include "training/data/field.hpp"
 #include "training/data/label_mask.hpp"
 

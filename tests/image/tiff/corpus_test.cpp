@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files made by others, against tifffile's values (tests/reference/tiff/README.md).
 #include "common/error.hpp"
-#include "common/hash.hpp"
-#include "common/json.hpp"
+#include "common/files/hash.hpp"
+#include "common/records/json.hpp"
 #include "image/file_format.hpp"
 #include "image/input_image.hpp"
 #include "image/tiff/reader.hpp"
