@@ -15,7 +15,7 @@ namespace lmc::training {
 /// of a random generator is needed besides.
 struct RunState {
   std::int64_t step = 0; ///< steps done
-  std::optional<double> best_score;
+  std::optional<double> best_score = {};
   std::int64_t best_epoch = 0;
   int processes = 1; ///< that train together
 };
