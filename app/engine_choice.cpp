@@ -15,7 +15,7 @@ namespace lmc::app {
 
 namespace {
 
-bool is_fast(EngineChoice choice, const model::Architecture& architecture, c10::Device device) {
+bool is_native(EngineChoice choice, const model::Architecture& architecture, c10::Device device) {
   if (choice == EngineChoice::torch) {
     return false;
   }
@@ -23,8 +23,8 @@ bool is_fast(EngineChoice choice, const model::Architecture& architecture, c10::
     return true;
   }
   const std::optional<std::string> reason = engine::why_not_native_on_cuda(architecture);
-  if (reason && choice == EngineChoice::fast) {
-    throw Error{ErrorCode::usage, "--engine fast", "the native engine " + *reason,
+  if (reason && choice == EngineChoice::native) {
+    throw Error{ErrorCode::usage, "--engine native", "the native engine " + *reason,
                 "give --engine auto, which takes LibTorch where it has to"};
   }
   return !reason;
@@ -36,28 +36,28 @@ EngineChoice parse_engine(std::string_view text) {
   if (text == "auto") {
     return EngineChoice::automatic;
   }
-  if (text == "fast") {
-    return EngineChoice::fast;
+  if (text == "native" || text == "fast") { // as it was called before
+    return EngineChoice::native;
   }
   if (text == "torch") {
     return EngineChoice::torch;
   }
   throw Error{ErrorCode::usage, "--engine", fmt::format("\"{}\" is no engine", printable(text)),
-              "give auto, fast or torch"};
+              "give auto, native or torch"};
 }
 
 std::string engine_name(EngineChoice choice, const model::Architecture& architecture,
                         c10::Device device) {
-  if (!is_fast(choice, architecture, device)) {
+  if (!is_native(choice, architecture, device)) {
     return torch_engine_name;
   }
-  return device.is_cpu() ? fmt::format("fast ({})", engine::instruction_set())
-                         : "fast (CUDA, fp16)";
+  return device.is_cpu() ? fmt::format("native ({})", engine::instruction_set())
+                         : "native (CUDA, fp16)";
 }
 
 std::unique_ptr<model::Network> make_network(EngineChoice choice, const model::Weights& weights,
                                              c10::Device device) {
-  if (!is_fast(choice, weights.architecture, device)) {
+  if (!is_native(choice, weights.architecture, device)) {
     return std::make_unique<model::TorchNetwork>(weights, device);
   }
   if (device.is_cpu()) {

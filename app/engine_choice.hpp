@@ -14,19 +14,21 @@ namespace lmc::app {
 
 /// What `--engine` asks for.
 enum class EngineChoice {
-  automatic, ///< the fast engine for networks it runs on the device, LibTorch for the others
-  fast,      ///< the fast engine, or an error
+  automatic, ///< the native engine for networks it runs on the device, LibTorch for the others
+  native,    ///< kernels of our own, or an error
   torch,     ///< LibTorch's own layers, the definition of the networks
 };
 
 /// How `engine_name` calls LibTorch's own layers.
 inline constexpr const char* torch_engine_name = "torch";
 
-/// Reads `auto`, `fast` or `torch`. @throws Error usage for other text
+/// Reads `auto`, `native` (or `fast`, its earlier name) or `torch`. @throws Error usage for other
+/// text
 [[nodiscard]] EngineChoice parse_engine(std::string_view text);
 
-/// What runs a network: "fast (AVX2)" with its instruction set, "fast (CUDA, fp16)", or "torch".
-/// @throws Error usage when `fast` is asked for and cannot run this network on this device
+/// What runs a network: "native (AVX2)" with its instruction set, "native (CUDA, fp16)", or
+/// "torch".
+/// @throws Error usage when `native` is asked for and cannot run this network on this device
 [[nodiscard]] std::string engine_name(EngineChoice choice, const model::Architecture& architecture,
                                       c10::Device device);
 

@@ -3,10 +3,12 @@
 
 #include "common/running/interrupt.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <new>
 #include <string>
 
@@ -61,6 +63,33 @@ int run_program(const std::function<int()>& body) {
     fmt::print(stderr, "{}\n", error.what());
     return static_cast<int>(error.exit_code());
   }
+}
+
+int parse_and_run(CLI::App& program, int argc, const char* const* argv,
+                  const std::function<int()>& body) {
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return program.exit(asked, std::cout, std::cerr);
+  } catch (const CLI::ParseError& error) {
+    throw Error{ErrorCode::usage, program.get_name().empty() ? argv[0] : program.get_name(),
+                error.what(), "see --help"};
+  }
+  return body();
+}
+
+std::filesystem::path bundled_folder(const std::filesystem::path& name) {
+  const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  const auto installed = programs.parent_path() / "share" / "lightmycells" / name;
+  const auto checkout = programs.parent_path().parent_path() / name;
+  for (const auto& folder : {installed, checkout}) {
+    if (std::filesystem::is_directory(folder)) {
+      return folder;
+    }
+  }
+  throw Error{ErrorCode::model_missing, installed.string(),
+              fmt::format("the folder is missing, and so is {}", checkout.string()),
+              "name a folder of models with --model, or install the program again"};
 }
 
 } // namespace lmc::app

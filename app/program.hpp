@@ -3,8 +3,13 @@
 
 #include "common/error.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <optional>
+
+namespace CLI {
+class App;
+}
 
 namespace lmc::app {
 
@@ -19,5 +24,16 @@ namespace lmc::app {
 /// code and the last stderr line that docs/errors.md promises.
 /// @return the body's value, or the exit code of what it threw
 [[nodiscard]] int run_program(const std::function<int()>& body);
+
+/// Parses the arguments and runs `body`; prints help or version instead where asked.
+/// @return the body's value, 0 after help
+/// @throws Error usage for arguments that do not parse
+[[nodiscard]] int parse_and_run(CLI::App& program, int argc, const char* const* argv,
+                                const std::function<int()>& body);
+
+/// A folder that comes with the program: "weights" or "test_inputs". Looked for beside an installed
+/// program (../share/lightmycells/NAME) and in the checkout that it was built in (../../NAME).
+/// @throws Error model_missing when it is at neither place
+[[nodiscard]] std::filesystem::path bundled_folder(const std::filesystem::path& name);
 
 } // namespace lmc::app

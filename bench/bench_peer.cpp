@@ -8,7 +8,6 @@
 #include "bench/instruction_set.hpp"
 #include "bench/peer_protocol.hpp"
 #include "common/error.hpp"
-#include "common/records/fields.hpp"
 #include "common/running/resources.hpp"
 #include "compute/device.hpp"
 #include "engine/cpu_network.hpp"

@@ -17,46 +17,34 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-std::size_t utf8_length(std::string_view text) {
-  struct Form {
-    unsigned char mask, lead;
-    std::size_t bytes;
-    std::uint32_t smallest;
-  };
-  static constexpr std::array<Form, 4> forms{{{0x80, 0x00, 1, 0x0},
-                                              {0xe0, 0xc0, 2, 0x80},
-                                              {0xf0, 0xe0, 3, 0x800},
-                                              {0xf8, 0xf0, 4, 0x10000}}};
-  if (text.empty()) {
-    return 0;
+std::optional<char32_t> take_character(std::string_view& text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  char32_t code = length == 1 ? lead : lead & (0x7fU >> length);
+  bool valid = lead < 0x80 || (lead >= 0xc2 && lead <= 0xf4 && text.size() >= length);
+  for (std::size_t i = 1; valid && i < length; ++i) {
+    valid = (byte(i) & 0xc0U) == 0x80;
+    code = (code << 6U) | (byte(i) & 0x3fU);
   }
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const auto* const form = std::find_if(forms.begin(), forms.end(),
-                                        [&](const Form& f) { return (lead & f.mask) == f.lead; });
-  if (form == forms.end() || text.size() < form->bytes) {
-    return 0;
-  }
-  std::uint32_t code = lead & static_cast<unsigned char>(~form->mask);
-  for (const char c : text.substr(1, form->bytes - 1)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xc0) != 0x80) {
-      return 0;
-    }
-    code = (code << 6) | (byte & 0x3fU);
-  }
+  constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
   const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  return code < form->smallest || code > 0x10ffff || surrogate ? 0 : form->bytes;
+  valid = valid && code >= smallest.at(length) && code <= 0x10ffff && !surrogate;
+  text.remove_prefix(valid ? length : 1);
+  return valid ? std::optional{code} : std::nullopt;
 }
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t bytes = utf8_length(text);
-    if (bytes == 0) {
+    if (!take_character(text)) {
       return false;
     }
-    text.remove_prefix(bytes);
   }
   return true;
+}
+
+std::string first_line(std::string_view text) {
+  return std::string{text.substr(0, text.find('\n'))};
 }
 
 std::string human_bytes(std::uint64_t bytes) {

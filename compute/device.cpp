@@ -2,9 +2,9 @@
 #include "compute/device.hpp"
 
 #include "common/error.hpp"
-#include "common/number.hpp"
 #include "common/running/log.hpp"
 #include "common/running/resources.hpp"
+#include "common/text.hpp"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -51,10 +51,6 @@ std::optional<std::string> load_cuda_backend() {
     return "libtorch_cuda.so finds no CUDA device or driver";
   }
   return std::nullopt;
-}
-
-std::string first_line(std::string_view text) {
-  return std::string(text.substr(0, text.find('\n')));
 }
 
 } // namespace

@@ -2,9 +2,9 @@
 #include "dataset/best_focus.hpp"
 
 #include "common/error.hpp"
-#include "common/number.hpp"
 #include "common/records/csv.hpp"
 #include "common/records/json.hpp"
+#include "common/text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataset/file_name.hpp"
 
-#include "common/number.hpp"
+#include "common/text.hpp"
 #include "image/image_suffix.hpp"
 
 #include <fmt/format.h>

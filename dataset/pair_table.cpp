@@ -2,7 +2,6 @@
 #include "dataset/pair_table.hpp"
 
 #include "common/error.hpp"
-#include "common/number.hpp"
 #include "common/records/csv.hpp"
 #include "common/text.hpp"
 

@@ -72,9 +72,8 @@ double correlation(const NormalisedPlane& prediction, const NormalisedPlane& tru
     return 0;
   }
   Correlation sums{prediction_mean, truth_mean};
-  for_each_row(prediction, truth, [&](std::span<const double> p, std::span<const double> t) {
-    sums.add(p, t);
-  });
+  for_each_row(prediction, truth,
+               [&](std::span<const double> p, std::span<const double> t) { sums.add(p, t); });
   return sums.value();
 }
 

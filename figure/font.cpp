@@ -30,37 +30,16 @@ const stbtt_fontinfo& face() {
   return loaded;
 }
 
-bool continues(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80;
-}
-
-/// The character that begins at `at`, which is moved behind it. A byte of invalid text is U+FFFD.
-int next_character(std::string_view text, std::size_t& at) {
-  const std::size_t begin = at++;
-  while (at < text.size() && continues(text[at])) {
-    ++at;
-  }
-  const std::size_t bytes = at - begin;
-  if (!is_utf8(text.substr(begin, bytes))) {
-    return 0xfffd;
-  }
-  const auto lead = static_cast<unsigned char>(text[begin]);
-  int code = bytes == 1 ? lead : lead & (0xff >> (bytes + 1));
-  for (std::size_t i = begin + 1; i < at; ++i) {
-    code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
-  }
-  return code;
-}
-
 /// Calls `use(glyph, x, end)` for each character: pixels from the left to where it starts, and
 /// bytes of `text` up to its end. @return pixels from the left to where the text ends
 template <class Use> float for_each_glyph(std::string_view text, float scale, const Use& use) {
   float x = 0;
   int previous = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const int glyph = stbtt_FindGlyphIndex(&face(), next_character(text, at));
+  for (std::string_view rest = text; !rest.empty();) {
+    const char32_t character = take_character(rest).value_or(0xfffd);
+    const int glyph = stbtt_FindGlyphIndex(&face(), static_cast<int>(character));
     x += scale * static_cast<float>(stbtt_GetGlyphKernAdvance(&face(), previous, glyph));
-    use(glyph, x, at);
+    use(glyph, x, text.size() - rest.size());
     int advance = 0;
     int bearing = 0;
     stbtt_GetGlyphHMetrics(&face(), glyph, &advance, &bearing);

@@ -27,6 +27,7 @@ struct PixelSize {
 /// What is known of a file beside its pixels, and what outputs carry over.
 struct Provenance {
   std::filesystem::path source;
+  std::string sha256; ///< of the whole file, where ReadOptions::checksum wants it
   std::string format; ///< "OME-TIFF", "TIFF", "MetaImage", "NRRD", "PNG", "NIfTI"
   int input_bits = 16;
   std::string image_name;       ///< OME Image@Name, or the file's stem

@@ -35,19 +35,20 @@ void warn_of_gaps(const StackInfo& info, Modality modality, std::vector<std::str
 
 } // namespace
 
-InputImage::InputImage(OpenFile file, std::unique_ptr<PlaneSource> source)
-    : file_{std::move(file)}, source_{std::move(source)} {}
+InputImage::InputImage(std::unique_ptr<PlaneSource> source) : source_{std::move(source)} {}
 InputImage::InputImage(InputImage&&) noexcept = default;
 InputImage& InputImage::operator=(InputImage&&) noexcept = default;
 InputImage::~InputImage() = default;
 
 InputImage InputImage::open(const std::filesystem::path& path, const ReadOptions& options) {
-  const OpenFile file{path};
-  InputImage image{file, open_planes(file, options)};
+  OpenFile file{path};
+  std::string checksum = options.checksum ? file.hash_and_keep() : std::string{};
+  InputImage image{open_planes(file, options)};
   const StackInfo& info = image.source_->info();
   image.modality_ = options.modality.value_or(info.modality);
   image.provenance_ = info.provenance;
   image.provenance_.source = path;
+  image.provenance_.sha256 = std::move(checksum);
   warn_of_gaps(info, image.modality_, image.provenance_.warnings);
   return image;
 }
@@ -69,10 +70,6 @@ bool InputImage::axes_known() const {
 }
 std::optional<PixelSize> InputImage::pixel_um() const {
   return source_->info().pixel_um;
-}
-
-std::string InputImage::sha256() const {
-  return file_.sha256();
 }
 
 std::uint64_t InputImage::reading_bytes() const {

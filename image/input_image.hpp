@@ -2,7 +2,6 @@
 #pragma once
 
 #include "image/image.hpp"
-#include "image/open_file.hpp"
 #include "image/read_options.hpp"
 
 #include <cstddef>
@@ -10,7 +9,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <string>
 
 namespace lmc::image {
 
@@ -29,7 +27,7 @@ inline constexpr double largest_usual_um = 0.33;
 /// warning. Of an OME-TIFF spread over several files, only the planes in this file are there.
 class InputImage {
 public:
-  /// Reads the metadata. @throws Error E301 to E309
+  /// Reads the metadata and, if its checksum is wanted, the whole file. @throws Error E301 to E309
   [[nodiscard]] static InputImage open(const std::filesystem::path& path,
                                        const ReadOptions& options);
 
@@ -47,8 +45,6 @@ public:
   [[nodiscard]] Modality modality() const { return modality_; }
   [[nodiscard]] std::optional<PixelSize> pixel_um() const;
   [[nodiscard]] const Provenance& provenance() const { return provenance_; }
-  /// SHA-256 of the whole file, which nothing else reads. @throws Error input_missing
-  [[nodiscard]] std::string sha256() const;
   /// About the most memory that `read_plane` takes, bytes.
   [[nodiscard]] std::uint64_t reading_bytes() const;
 
@@ -59,9 +55,8 @@ public:
   [[nodiscard]] TransmittedLight read_plane(std::size_t t, std::size_t z) const;
 
 private:
-  InputImage(OpenFile file, std::unique_ptr<PlaneSource> source);
+  explicit InputImage(std::unique_ptr<PlaneSource> source);
 
-  OpenFile file_;
   std::unique_ptr<PlaneSource> source_;
   Modality modality_ = Modality::unknown;
   Provenance provenance_;

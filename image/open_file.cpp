@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,6 +34,7 @@ Error not_opened(const std::filesystem::path& path, int error) {
 
 class OpenFile::Descriptor {
 public:
+  explicit Descriptor(int number) : number_{number} {}
   // Without O_NONBLOCK a named pipe would wait here for its writer.
   explicit Descriptor(const std::filesystem::path& path)
       : number_{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)} {}
@@ -89,13 +91,23 @@ std::size_t OpenFile::read(std::uint64_t offset, std::span<std::byte> target) co
   return done;
 }
 
-std::string OpenFile::sha256() const {
+std::string OpenFile::hash_and_keep() {
+  constexpr std::uint64_t largest_kept = std::uint64_t{64} << 20;
+  const bool small = size_ <= largest_kept;
+  const auto memory =
+      std::make_shared<const Descriptor>(small ? ::memfd_create("image", MFD_CLOEXEC) : -1);
   Sha256 hash;
   std::vector<std::byte> block(std::size_t{1} << 20);
   std::uint64_t offset = 0;
+  bool kept = memory->number() >= 0;
   while (const std::size_t got = read(offset, block)) {
     hash.add(std::span{block}.first(got));
+    kept = kept && ::pwrite(memory->number(), block.data(), got, static_cast<off_t>(offset)) ==
+                       static_cast<ssize_t>(got);
     offset += got;
+  }
+  if (kept) {
+    descriptor_ = memory;
   }
   return hash.finish();
 }

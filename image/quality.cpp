@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/quality.hpp"
 
-#include "common/histogram.hpp"
+#include "common/percentile.hpp"
 
 #include <fmt/format.h>
 

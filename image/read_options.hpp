@@ -18,6 +18,7 @@ struct ReadOptions {
   std::uint64_t max_pixels = std::uint64_t{1} << 30; ///< per plane; larger images are rejected
   std::size_t max_pages = 100'000;                   ///< pages beyond this are not looked at
   std::optional<Modality> modality = std::nullopt;   ///< overrides what the file says
+  bool checksum = false; ///< take the whole file's checksum, which outputs record
 };
 
 } // namespace lmc::image

@@ -46,6 +46,12 @@ std::int64_t batch_that_fits(const model::Network& network, std::int64_t window,
 BatchRunner::BatchRunner(NetworkEntry entry, Modality modality, std::int64_t window,
                          std::int64_t batch, std::uint64_t host_memory)
     : entry_{std::move(entry)}, modality_{modality}, window_{window}, host_memory_{host_memory} {
+  const std::int64_t multiple = entry_.network->window_multiple();
+  if (window % multiple != 0) {
+    throw Error(ErrorCode::configuration, "window",
+                fmt::format("{} pixels, {} takes multiples of {}", window, entry_.name, multiple),
+                fmt::format("give {}", std::max(multiple, window / multiple * multiple)));
+  }
   choose_batch(batch);
 }
 

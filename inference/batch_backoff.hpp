@@ -30,7 +30,8 @@ public:
   /// @param window side length, pixels
   /// @param batch windows per call; 0: chosen from the memory
   /// @param host_memory bytes that networks on the CPU may use
-  /// @throws Error memory when the estimate for one window on the CPU exceeds `host_memory`
+  /// @throws Error configuration when the network does not take windows of this size; memory when
+  ///   the estimate for one window on the CPU exceeds `host_memory`
   BatchRunner(NetworkEntry entry, Modality modality, std::int64_t window, std::int64_t batch,
               std::uint64_t host_memory);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/normalisation.hpp"
 
-#include "common/histogram.hpp"
+#include "common/percentile.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace lmc::inference {
@@ -25,8 +24,6 @@ struct OrganellePrediction {
   PerOrganelle<std::optional<Plane<float>>> planes = {};
   /// How each network ran, in the order of the route's uses.
   std::vector<BackoffRecord> runs = {};
-  /// About the image and the route; not logged.
-  std::vector<std::string> warnings = {};
 };
 
 /// Called after every batch: windows done and windows in all, over all networks and rotations.
@@ -58,12 +55,5 @@ struct PredictOptions {
                                        const WindowOptions& options,
                                        std::span<const Organelle> organelles, BatchRunner& runner,
                                        const WindowsDone& done = {});
-
-/// Peak bytes of `predict` besides the image and the networks. With n = height x width, p = the
-/// same after padding to the window, c = organelles of the route and u = organelles of its largest
-/// use: 4 (c n + u p + p) bytes, and 2 n more if the image is rotated. For four organelles of one
-/// network 38 n: 3.8 GB for 10,000 x 10,000 pixels; 36 n without rotations.
-[[nodiscard]] std::uint64_t memory_needed(Index height, Index width, const Route& route,
-                                          const WindowOptions& options);
 
 } // namespace lmc::inference

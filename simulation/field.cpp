@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/field.hpp"
 
-#include "simulation/cells/specimen.hpp"
-#include "simulation/optics/camera.hpp"
-#include "simulation/optics/fluorescence.hpp"
+#include "simulation/camera.hpp"
+#include "simulation/fluorescence.hpp"
+#include "simulation/specimen.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>

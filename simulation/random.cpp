@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/random.hpp"
 
+#include "common/random.hpp"
+
 #include <cmath>
 #include <numbers>
 
 namespace lmc::simulation {
 
-namespace {
-
-/// One step of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): decorrelates neighbouring seeds.
-std::uint64_t mixed(std::uint64_t value) {
-  value += 0x9E3779B97F4A7C15U;
-  value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
-  value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
-  return value ^ (value >> 31U);
-}
-
-} // namespace
-
-Random::Random(std::uint64_t seed, std::uint64_t stream) : engine_{mixed(mixed(seed) ^ stream)} {}
+Random::Random(std::uint64_t seed, std::uint64_t stream)
+    : engine_{splitmix64(splitmix64(seed) ^ stream)} {}
 
 double Random::uniform() {
   return static_cast<double>(engine_() >> 11U) * 0x1.0p-53;

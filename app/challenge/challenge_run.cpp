@@ -3,7 +3,6 @@
 
 #include "app/challenge/grand_challenge.hpp"
 #include "app/challenge/static_configuration.hpp"
-#include "app/locations.hpp"
 #include "app/predict/image_steps.hpp"
 #include "app/program.hpp"
 #include "common/records/json.hpp"

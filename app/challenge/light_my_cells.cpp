@@ -5,7 +5,6 @@
 #include "app/challenge/challenge_run.hpp"
 #include "app/challenge/serve.hpp"
 #include "app/challenge/static_configuration.hpp"
-#include "app/commands/command_line.hpp"
 #include "app/program.hpp"
 #include "common/version.hpp"
 

@@ -2,7 +2,6 @@
 // The workbench: one subcommand per task.
 
 #include "app/commands/command.hpp"
-#include "app/commands/command_line.hpp"
 #include "app/program.hpp"
 #include "common/version.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/commands/command.hpp"
 
-#include "app/locations.hpp"
 #include "app/predict/batch.hpp"
+#include "app/program.hpp"
 #include "common/error.hpp"
 #include "common/text.hpp"
 
@@ -96,6 +96,7 @@ PredictSettings settings_from(const PredictArguments& arguments) {
   }
   settings.read.rgb_luminance = arguments.rgb_luminance;
   settings.read.max_pixels = arguments.max_pixels;
+  settings.read.checksum = !arguments.dry_run;
   settings.planes = planes_from(arguments.planes);
   settings.type = arguments.float32 ? image::PixelType::float32 : image::PixelType::uint16;
   settings.existing = arguments.overwrite ? Existing::replace : Existing::refuse;
@@ -112,7 +113,7 @@ int run(const PredictArguments& arguments) {
   options.output = arguments.output;
   options.models = arguments.models;
   options.device = compute::parse_device(arguments.device);
-  options.compute = {.threads = arguments.threads, .allow_tf32 = arguments.allow_tf32};
+  options.computing = {.threads = arguments.threads, .allow_tf32 = arguments.allow_tf32};
   options.engine = parse_engine(arguments.engine);
   options.settings = settings_from(arguments);
   options.resume = arguments.resume;
@@ -155,7 +156,7 @@ void add_how(CLI::App& command, PredictArguments& arguments) {
       ->capture_default_str();
   command
       .add_option("--engine", arguments.engine,
-                  "auto (fast where it can), fast (own kernels), torch (LibTorch's layers)")
+                  "auto (native where it can), native (own kernels), torch (LibTorch's layers)")
       ->capture_default_str();
   command.add_option("--threads", arguments.threads, "0: as many as this process may use")
       ->capture_default_str();

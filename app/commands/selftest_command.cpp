@@ -5,8 +5,8 @@
 #include "app/challenge/grand_challenge.hpp"
 #include "app/commands/expected_case.hpp"
 #include "app/commands/image_difference.hpp"
-#include "app/locations.hpp"
 #include "app/model_set.hpp"
+#include "app/program.hpp"
 #include "common/error.hpp"
 #include "compute/device.hpp"
 #include "image/input_image.hpp"
@@ -127,10 +127,10 @@ int compare_devices(const SampleCase& sample, const inference::OrganellePredicti
 int compare_engines(const SampleCase& sample, const ModelSet& models, ModelSet& torch_models,
                     const inference::OrganellePrediction& by_models) {
   const std::vector<ModelInfo> infos = models.all();
-  const auto fast = std::find_if(infos.begin(), infos.end(), [](const ModelInfo& info) {
+  const auto native = std::find_if(infos.begin(), infos.end(), [](const ModelInfo& info) {
     return info.engine != torch_engine_name;
   });
-  if (fast == infos.end()) {
+  if (native == infos.end()) {
     return 0;
   }
   const auto by_torch = predict_sample(sample, torch_models);
@@ -141,7 +141,7 @@ int compare_engines(const SampleCase& sample, const ModelSet& models, ModelSet& 
     const bool good = difference.largest <= allowed_engine_deviation;
     fmt::print("{:4} {:15} {:13} engines {} and torch differ by {:.3f} on average, 90 % {:.3f}, "
                "99 % {:.3f}, largest {:.3f}\n",
-               good ? "ok" : "FAIL", sample.name, name_of(organelle), fast->engine,
+               good ? "ok" : "FAIL", sample.name, name_of(organelle), native->engine,
                difference.average, difference.percentile_90, difference.percentile_99,
                difference.largest);
     failures += good ? 0 : 1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/commands/command.hpp"
 
-#include "app/locations.hpp"
 #include "app/model_set.hpp"
+#include "app/program.hpp"
 #include "common/records/json.hpp"
 #include "common/version.hpp"
 #include "compute/device.hpp"

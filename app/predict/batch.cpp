@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/predict/batch.hpp"
 
-#include "app/locations.hpp"
 #include "app/predict/predict_images.hpp"
+#include "app/program.hpp"
 #include "common/files/output_folder.hpp"
 #include "common/records/json.hpp"
 #include "common/running/interrupt.hpp"
@@ -158,7 +158,7 @@ int run_batch(const BatchOptions& options) {
   RunSummary summary;
   summary.program = "lmc predict";
   const compute::DeviceChoice device = compute::choose_device(options.device);
-  summary.threads = compute::configure_compute(options.compute);
+  summary.threads = compute::configure_compute(options.computing);
   summary.device = device.device.str();
   summary.preset = options.settings.preset;
   summary.windows = options.settings.windows;

@@ -18,7 +18,7 @@ struct BatchOptions {
   std::filesystem::path output;
   std::filesystem::path models; ///< empty: those that came with the program
   compute::DeviceRequest device;
-  compute::ComputeOptions compute;
+  compute::ComputeOptions computing;
   EngineChoice engine = EngineChoice::automatic;
   PredictSettings settings;
   bool resume = false;

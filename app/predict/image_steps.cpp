@@ -5,6 +5,7 @@
 #include "app/program.hpp"
 #include "common/files/output_folder.hpp"
 #include "common/version.hpp"
+#include "inference/plan.hpp"
 #include "inference/scaling.hpp"
 
 #include <fmt/format.h>
@@ -114,6 +115,7 @@ OpenImage open_image(const std::filesystem::path& input, const PredictSettings& 
   image.route = inference::route(image.file.modality(), settings.organelles);
   ImageRecord& record = image.record;
   record.input = input;
+  record.sha256 = provenance.sha256;
   record.format = provenance.format;
   record.modality = image.file.modality();
   record.height = image.file.height();
@@ -121,6 +123,9 @@ OpenImage open_image(const std::filesystem::path& input, const PredictSettings& 
   record.input_bits = provenance.input_bits;
   record.pixel_um = image.file.pixel_um();
   record.warn(provenance.warnings);
+  if (image.route.warning) {
+    record.warn({*image.route.warning});
+  }
   choose_planes(image, settings.planes);
   record.seconds.read = watch.seconds();
   return image;
@@ -160,12 +165,9 @@ ImageOutputs::ImageOutputs(const PredictSettings& settings, const OpenImage& ima
                            const ModelSet& models, ImageFiles files, Existing existing)
     : settings_{settings}, files_{std::move(files)}, existing_{existing}, record_{image.record},
       planes_{image.planes.size()}, previewed_{image.record.z_planes / 2} {
-  const Stopwatch watch;
-  record_.sha256 = image.file.sha256();
   for (const inference::NetworkUse& use : image.route.uses) {
     open(use, image, models.info(use.role));
   }
-  record_.seconds.read += watch.seconds();
 }
 
 void ImageOutputs::open(const inference::NetworkUse& use, const OpenImage& image,
@@ -198,7 +200,6 @@ void ImageOutputs::write(PredictedPlane plane) {
     record_.windows_in_fp32 += run.windows_in_fp32;
     record_.warn(run.steps);
   }
-  record_.warn(plane.prediction.warnings);
   if (!files_.preview.empty() && plane.read.index == previewed_) {
     PerOrganelle<Plane<std::uint16_t>> shown;
     for (const Organelle organelle : all_organelles) {

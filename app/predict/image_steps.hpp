@@ -37,7 +37,7 @@ struct PredictSettings {
   std::string preset = "paper"; ///< recorded in the outputs
   inference::WindowOptions windows;
   std::vector<Organelle> organelles{all_organelles.begin(), all_organelles.end()};
-  image::ReadOptions read;
+  image::ReadOptions read{.checksum = true};
   PlaneChoice planes = PlaneChoice::all_known;
   image::PixelType type = image::PixelType::uint16;
   Existing existing = Existing::refuse;
@@ -59,10 +59,11 @@ struct OpenImage {
   image::InputImage file;
   std::vector<Place> planes; ///< that are predicted, z fastest
   inference::Route route;
-  ImageRecord record; ///< without `sha256`, which only outputs need
+  ImageRecord record;
 };
 
-/// Reads the image's headers. @throws Error input_*
+/// Reads the image's headers; `settings.read.checksum` says whether the whole file.
+/// @throws Error input_*
 [[nodiscard]] OpenImage open_image(const std::filesystem::path& input,
                                    const PredictSettings& settings);
 
@@ -95,9 +96,9 @@ struct PredictedPlane {
 /// The outputs of one image, which have no names until the last is complete, and its record.
 class ImageOutputs {
 public:
-  /// Opens the files and takes the input's checksum.
+  /// Opens the files.
   /// @param settings outlive the object
-  /// @throws Error output_*, model_missing, input_missing
+  /// @throws Error output_*, model_missing
   ImageOutputs(const PredictSettings& settings, const OpenImage& image, const ModelSet& models,
                ImageFiles files, Existing existing);
 

@@ -2,7 +2,7 @@
 #include "app/predict/input_list.hpp"
 
 #include "common/error.hpp"
-#include "common/number.hpp"
+#include "common/text.hpp"
 #include "dataset/scan.hpp"
 #include "image/image_suffix.hpp"
 

@@ -2,7 +2,6 @@
 #include "image/ome/channel_choice.hpp"
 
 #include "common/error.hpp"
-#include "common/number.hpp"
 #include "common/text.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/ome/reader.hpp"
 
-#include "common/number.hpp"
 #include "common/text.hpp"
 #include "image/ome/units.hpp"
 #include "image/ome/xml.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/ome/units.hpp"
 
-#include "common/number.hpp"
+#include "common/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 namespace lmc::image {
@@ -98,14 +99,12 @@ std::string xml_text(std::string_view text) {
   std::string kept;
   kept.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
-    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
-    const bool control = length == 1 && static_cast<unsigned char>(text[0]) < 0x20 &&
-                         text[0] != '\t' && text[0] != '\n' && text[0] != '\r';
-    if (length > 0 && !control && character != "\uFFFE" && character != "\uFFFF") {
-      kept += character;
+    const std::string_view before = text;
+    const std::optional<char32_t> code = take_character(text);
+    const bool control = code && *code < 0x20 && *code != '\t' && *code != '\n' && *code != '\r';
+    if (code && !control && *code != 0xfffe && *code != 0xffff) {
+      kept += before.substr(0, before.size() - text.size());
     }
-    text.remove_prefix(character.size());
   }
   return kept;
 }

@@ -10,7 +10,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace lmc::image {
 
@@ -21,7 +20,7 @@ class TiffStream;
 inline constexpr PixelSize unknown_pixel_um{1.0, 1.0};
 
 /// Writes one OME-TIFF of one channel: 256x256 tiles, one page per plane. The file gets its final
-/// name in `commit` only, after it has been read back.
+/// name in `commit` only, when it is complete and on the disk.
 ///
 ///     OmeTiffWriter writer{"cell_nucleus.ome.tiff", {.height = 512, .width = 512, ...}};
 ///     writer.write_plane(pixels);
@@ -43,7 +42,7 @@ public:
   void write_plane(std::span<const std::uint16_t> pixels);
   void write_plane(std::span<const float> pixels);
 
-  /// Completes the file, reads it back, compares it with what was written, and names it.
+  /// Completes the file, flushes it to the disk, and names it.
   /// @throws Error output_failed, output_exists
   /// @throws std::logic_error when planes are missing
   void commit(Existing existing);
@@ -51,12 +50,11 @@ public:
 private:
   void write_page(std::span<const std::byte> pixels, PixelType type);
   void write_tags();
-  void verify() const;
 
   OmeTiffDescription description_;
   TemporaryFile file_;
   std::unique_ptr<TiffStream> stream_;
-  std::vector<std::string> digests_; ///< SHA-256 over each written page's tiles
+  std::size_t planes_written_ = 0;
 };
 
 } // namespace lmc::image

@@ -39,11 +39,27 @@ CATCH_TEST_CASE("a large image is opened by its headers alone") {
   const std::string input = write_sample(folder.path() / "a.tif", {.z_planes = 2});
   std::filesystem::resize_file(input, std::uintmax_t{600} << 20); // the rest is a hole
   const std::uint64_t before = bytes_read();
-  const OpenImage image = open_image(input, {});
+  PredictSettings settings;
+  settings.read.checksum = false;
+  const OpenImage image = open_image(input, settings);
   CATCH_CHECK(bytes_read() - before < 1'000'000);
   CATCH_CHECK(image.planes.size() == 2);
   CATCH_CHECK(image.record.modality == Modality::phase_contrast);
   CATCH_CHECK(image.record.sha256.empty());
+}
+
+CATCH_TEST_CASE("an image is read once for its checksum, headers and pixels") {
+  const TemporaryFolder folder;
+  const std::string input = write_sample(folder.path() / "a.tif", {.height = 900, .width = 900});
+  const auto size = std::filesystem::file_size(input);
+  CATCH_REQUIRE(size > 500'000);
+  const std::uint64_t before = bytes_read();
+  const OpenImage image = open_image(input, {});
+  const std::uint64_t opened = bytes_read() - before;
+  std::filesystem::resize_file(input, 0); // nothing more is read of it
+  CATCH_CHECK(opened >= size);
+  CATCH_CHECK(image.record.sha256.size() == 64);
+  CATCH_CHECK(read_plane(image, 0).light.pixels.size() == 900 * 900);
 }
 
 CATCH_TEST_CASE("an image is predicted with the checksum of its file in record and outputs") {

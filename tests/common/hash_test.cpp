@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <span>
 #include <string>
 #include <system_error>
 
@@ -21,4 +22,13 @@ CATCH_TEST_CASE("SHA-256 of the standard's examples") {
 
 CATCH_TEST_CASE("a missing file has no hash") {
   CATCH_CHECK_THROWS_AS(lmc::sha256_of_file("/no/such/file"), std::system_error);
+}
+
+CATCH_TEST_CASE("a hash of parts is that of the whole") {
+  lmc::Sha256 hash;
+  for (const std::string part : {"a", "", "bc"}) {
+    hash.add(std::as_bytes(std::span{part}));
+  }
+  const std::string whole = "abc";
+  CATCH_CHECK(hash.finish() == lmc::sha256_of(std::as_bytes(std::span{whole})));
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/histogram.hpp"
 #include "common/percentile.hpp"
 
 #include <catch2/catch.hpp>

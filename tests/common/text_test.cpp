@@ -18,6 +18,16 @@ CATCH_TEST_CASE("what RFC 3629 forbids is no UTF-8") {
   }
 }
 
+CATCH_TEST_CASE("characters are taken off a text one by one") {
+  std::string_view text = "aµ\xb5€😀";
+  CATCH_CHECK(lmc::take_character(text) == U'a');
+  CATCH_CHECK(lmc::take_character(text) == U'µ');
+  CATCH_CHECK_FALSE(lmc::take_character(text).has_value());
+  CATCH_CHECK(lmc::take_character(text) == U'€');
+  CATCH_CHECK(lmc::take_character(text) == U'😀');
+  CATCH_CHECK(text.empty());
+}
+
 CATCH_TEST_CASE("sizes in messages") {
   CATCH_CHECK(lmc::human_bytes(999) == "999 B");
   CATCH_CHECK(lmc::human_bytes(1500) == "1.5 kB");

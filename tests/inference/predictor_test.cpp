@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/predictor.hpp"
 
+#include "inference/plan.hpp"
+
 #include "common/error.hpp"
 #include "fixture.hpp"
 #include "inference/normalisation.hpp"
@@ -120,7 +122,6 @@ CATCH_TEST_CASE("each network runs once and gives only its organelles") {
   CATCH_CHECK(prediction.planes[Organelle::nucleus].value()(0, 0) == 32767.5F);
   CATCH_CHECK(prediction.planes[Organelle::tubulin].value()(0, 0) == 32767.5F);
   CATCH_CHECK(prediction.planes[Organelle::actin].value()(0, 0) == 65535.0F);
-  CATCH_CHECK(prediction.warnings.empty());
 }
 
 CATCH_TEST_CASE("networks are told the route's modality, which may overrule the file's") {
@@ -141,15 +142,6 @@ CATCH_TEST_CASE("organelles that are not wanted have no plane") {
   CATCH_CHECK(prediction.planes[Organelle::nucleus]);
   CATCH_CHECK_FALSE(prediction.planes[Organelle::mitochondria]);
   CATCH_CHECK_FALSE(prediction.planes[Organelle::actin]);
-}
-
-CATCH_TEST_CASE("an unknown modality is predicted with a warning") {
-  const StubNetwork network(identity);
-  image::TransmittedLight image = image_of(20, 20);
-  image.modality = Modality::unknown;
-  const OrganellePrediction prediction = predict_with(network, image, small_windows(1));
-  CATCH_REQUIRE(prediction.warnings.size() == 1);
-  CATCH_CHECK_THAT(prediction.warnings[0], Catch::Contains("the modality is unknown"));
 }
 
 CATCH_TEST_CASE("a network's input normalisation is applied before its windows are cut") {

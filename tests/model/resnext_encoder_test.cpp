@@ -18,7 +18,7 @@ CATCH_TEST_CASE("the encoder's features agree with the reference") {
       .layers = {1, 1, 1, 1}, .groups = 32, .width_per_group = 4};
   const nlohmann::json record = net_record("unetpp_small_64x96");
   const StateDict expected = net_tensors("unetpp_small_64x96");
-  const std::vector<at::Tensor> features =
+  const std::array<at::Tensor, 5> features =
       encode(architecture, lmc::test::formula_weights(architecture), fixture_windows(record), {});
   CATCH_REQUIRE(features.size() == 5);
   for (std::size_t i = 0; i < features.size(); ++i) {

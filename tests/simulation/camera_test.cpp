@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/optics/camera.hpp"
+#include "simulation/camera.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/full.h>

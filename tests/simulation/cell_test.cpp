@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/cells/cell.hpp"
+#include "simulation/cell.hpp"
 
 #include <catch2/catch.hpp>
 

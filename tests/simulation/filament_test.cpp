@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/cells/filament.hpp"
+#include "simulation/sample_map.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <catch2/catch.hpp>
@@ -47,7 +47,7 @@ CATCH_TEST_CASE("a filament stays where it is allowed, and has its length where 
 }
 
 CATCH_TEST_CASE("a drawn filament has the height asked for along its middle") {
-  SquareMap canvas{100, 0.1};
+  SampleMap canvas{100, 0.1};
   std::vector<Point> places;
   for (int i = 0; i < 80; ++i) {
     places.push_back({5, 1 + 0.1 * i});

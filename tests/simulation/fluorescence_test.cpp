@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/optics/fluorescence.hpp"
+#include "simulation/fluorescence.hpp"
 
-#include "simulation/cells/square_map.hpp"
+#include "simulation/sample_map.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <catch2/catch.hpp>
@@ -15,7 +15,7 @@ using lmc::Organelle;
 
 /// One small labelled particle at a height.
 Specimen particle(double height_um) {
-  SquareMap canvas{128, 0.05};
+  SampleMap canvas{128, 0.05};
   canvas.add_spot({3.2, 3.2}, 0.05, 1);
   Specimen specimen;
   specimen.layers = {{.height_um = height_um, .path_um = {}, .absorption = {}}};

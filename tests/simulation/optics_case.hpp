@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "simulation/optics/transmitted_light.hpp"
+#include "simulation/transmitted_light.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>

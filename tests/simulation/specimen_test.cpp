@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/cells/specimen.hpp"
+#include "simulation/specimen.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/optics/transmitted_light.hpp"
+#include "simulation/transmitted_light.hpp"
 
 #include "tests/simulation/optics_case.hpp"
 

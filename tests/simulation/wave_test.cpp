@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/optics/wave.hpp"
+#include "simulation/transmitted_light.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bright-field contrast against the weak-object transfer function of an independent package.
-#include "simulation/optics/transmitted_light.hpp"
+#include "simulation/transmitted_light.hpp"
 
 #include "common/records/json.hpp"
 #include "tests/simulation/optics_case.hpp"

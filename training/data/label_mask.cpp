@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/data/label_mask.hpp"
 
-#include "common/histogram.hpp"
+#include "common/percentile.hpp"
 
 namespace lmc::training {
 

@@ -4,6 +4,7 @@
 #include "common/error.hpp"
 #include "common/running/interrupt.hpp"
 #include "common/running/log.hpp"
+#include "common/text.hpp"
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
@@ -43,11 +44,6 @@ void unpack(const at::Tensor& all, std::span<const at::Tensor> tensors) {
   }
 }
 
-std::string first_line(const std::exception& exception) {
-  const std::string text = exception.what();
-  return text.substr(0, text.find('\n'));
-}
-
 /// Sums in place, and waits for the sum.
 void all_reduce(c10d::Backend& backend, at::Tensor tensor) {
   std::vector<at::Tensor> tensors{std::move(tensor)};
@@ -83,7 +79,7 @@ public:
     } catch (const std::exception& exception) {
       leave_nccl(&c10d::Backend::abort);
       throw_if_interrupted(); // a launcher stops all its processes at about the same time
-      throw peer_lost(first_line(exception));
+      throw peer_lost(first_line(exception.what()));
     }
     unpack(all, tensors);
   }
@@ -107,7 +103,7 @@ public:
       leave_nccl(&c10d::Backend::abort);
       throw_if_interrupted();
       throw Error{ErrorCode::device, fmt::format("process {}", rank_),
-                  fmt::format("NCCL cannot start: {}", first_line(exception)),
+                  fmt::format("NCCL cannot start: {}", first_line(exception.what())),
                   "set NCCL_DEBUG=INFO to see why; without lib/liblmc_nccl.so gradients are summed "
                   "by Gloo on the CPU"};
     }
@@ -120,7 +116,7 @@ public:
     try {
       store_->set(failure_key, fmt::format("process {}: {}", rank_, reason));
     } catch (const std::exception& exception) {
-      log().debug("the others cannot be told: {}", first_line(exception));
+      log().debug("the others cannot be told: {}", first_line(exception.what()));
     }
   }
 
@@ -132,7 +128,7 @@ private:
         (nccl.get()->*how)();
       }
     } catch (const std::exception& exception) {
-      log().debug("NCCL does not end: {}", first_line(exception));
+      log().debug("NCCL does not end: {}", first_line(exception.what()));
     }
   }
 
@@ -144,7 +140,7 @@ private:
         return std::string{bytes.begin(), bytes.end()};
       }
     } catch (const std::exception& exception) {
-      log().debug("the store is gone: {}", first_line(exception));
+      log().debug("the store is gone: {}", first_line(exception.what()));
     }
     return std::nullopt;
   }
@@ -194,7 +190,7 @@ ProcessGroup join_processes(const Rendezvous& rendezvous, std::chrono::seconds t
     throw Error{ErrorCode::peer_lost, fmt::format("process {}", rendezvous.rank),
                 fmt::format("the {} processes did not meet at {}:{} within {} s: {}",
                             rendezvous.size, rendezvous.host, rendezvous.port, timeout.count(),
-                            first_line(exception)),
+                            first_line(exception.what())),
                 "start all of them, with the same MASTER_ADDR and MASTER_PORT; "
                 "\"compute.timeout_seconds\" is how long each waits"};
   }

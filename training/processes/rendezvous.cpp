@@ -2,7 +2,7 @@
 #include "training/processes/rendezvous.hpp"
 
 #include "common/error.hpp"
-#include "common/number.hpp"
+#include "common/text.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/optics/fluorescence.hpp"
+#include "simulation/fluorescence.hpp"
 
-#include "simulation/cells/square_map.hpp"
+#include "simulation/sample_map.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/zeros_like.h>

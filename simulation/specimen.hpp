@@ -2,9 +2,9 @@
 #pragma once
 
 #include "common/organelle.hpp"
-#include "simulation/optics/transmitted_light.hpp"
 #include "simulation/random.hpp"
 #include "simulation/settings.hpp"
+#include "simulation/transmitted_light.hpp"
 
 #include <ATen/core/Tensor.h>
 

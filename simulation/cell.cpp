@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/cells/cell.hpp"
+#include "simulation/cell.hpp"
 
 #include <algorithm>
 #include <array>
@@ -72,7 +72,7 @@ Cell make_cell(Point centre, const CellSettings& settings, Random& random) {
 }
 
 /// First and last + 1 pixel of a range, cut to the map.
-std::pair<std::int64_t, std::int64_t> pixels(double low_um, double high_um, const SquareMap& map) {
+std::pair<std::int64_t, std::int64_t> pixels(double low_um, double high_um, const SampleMap& map) {
   const auto side = static_cast<double>(map.side());
   return {static_cast<std::int64_t>(std::clamp(std::floor(low_um / map.pixel_um()), 0.0, side)),
           static_cast<std::int64_t>(std::clamp(std::ceil(high_um / map.pixel_um()), 0.0, side))};
@@ -83,8 +83,8 @@ Point middle_of(std::int64_t y, std::int64_t x, double pixel_um) {
 }
 
 /// Keeps the two smallest relative distances of each pixel and who has the smaller.
-void claim_pixels(const Cell& cell, std::size_t index, SquareMap& nearest, SquareMap& second,
-                  SquareMap& owner) {
+void claim_pixels(const Cell& cell, std::size_t index, SampleMap& nearest, SampleMap& second,
+                  SampleMap& owner) {
   const Point centre = cell.body.centre();
   const double reach = cell.body.reach_um();
   const auto [top, bottom] = pixels(centre.y - reach, centre.y + reach, owner);
@@ -188,13 +188,13 @@ std::vector<Cell> place_cells(double extent_um, const CellSettings& settings, Ra
 
 CellMap map_cells(const std::vector<Cell>& cells, const CellSettings& settings, std::int64_t side,
                   double pixel_um) {
-  const SquareMap empty{side, pixel_um};
+  const SampleMap empty{side, pixel_um};
   CellMap map{empty, empty, empty, empty};
-  SquareMap nearest = empty;
+  SampleMap nearest = empty;
   for (std::int64_t i = 0; i < side * side; ++i) {
     nearest.at(i / side, i % side) = 1;
   }
-  SquareMap second = nearest;
+  SampleMap second = nearest;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     claim_pixels(cells[i], i, nearest, second, map.owner);
   }

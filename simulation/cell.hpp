@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "simulation/cells/square_map.hpp"
 #include "simulation/random.hpp"
+#include "simulation/sample_map.hpp"
 #include "simulation/settings.hpp"
 
 #include <vector>
@@ -58,10 +58,10 @@ struct Cell {
 
 /// What lies over each pixel. All in micrometres where not said otherwise.
 struct CellMap {
-  SquareMap owner;   ///< index of the cell + 1; 0: none
-  SquareMap border;  ///< 1 at the cell's border (also to a neighbour), 0 at its centre
-  SquareMap height;  ///< of the cell
-  SquareMap nucleus; ///< thickness of the nucleus
+  SampleMap owner;   ///< index of the cell + 1; 0: none
+  SampleMap border;  ///< 1 at the cell's border (also to a neighbour), 0 at its centre
+  SampleMap height;  ///< of the cell
+  SampleMap nucleus; ///< thickness of the nucleus
 
   [[nodiscard]] bool belongs(Point place, std::size_t cell) const {
     return owner.at(place) == static_cast<float>(cell + 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/cells/organelles.hpp"
+#include "simulation/organelles.hpp"
 
-#include "simulation/cells/filament.hpp"
-#include "simulation/cells/specimen.hpp"
+#include "simulation/sample_map.hpp"
+#include "simulation/specimen.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -45,7 +45,7 @@ struct Scene {
   }
 };
 
-void draw_mitochondria(const Scene& scene, std::vector<SquareMap>& layers) {
+void draw_mitochondria(const Scene& scene, std::vector<SampleMap>& layers) {
   const auto allowed = [&](Point place) { return scene.in_cytoplasm(place); };
   for (int i = 0; i < scene.settings.mitochondria; ++i) {
     const Point start = scene.perinuclear();
@@ -61,7 +61,7 @@ void draw_mitochondria(const Scene& scene, std::vector<SquareMap>& layers) {
   }
 }
 
-void draw_microtubules(const Scene& scene, std::vector<SquareMap>& layers) {
+void draw_microtubules(const Scene& scene, std::vector<SampleMap>& layers) {
   const auto allowed = [&](Point place) { return scene.in_cell(place); };
   // A neighbour may have pushed the cell's border inside of its organising centre.
   const Point centre = scene.in_cell(scene.cell.organising_centre) ? scene.cell.organising_centre
@@ -79,7 +79,7 @@ void draw_microtubules(const Scene& scene, std::vector<SquareMap>& layers) {
   }
 }
 
-void draw_stress_fibres(const Scene& scene, SquareMap& bottom) {
+void draw_stress_fibres(const Scene& scene, SampleMap& bottom) {
   const auto allowed = [&](Point place) { return scene.in_cell(place); };
   const Point centre = scene.cell.body.centre();
   for (int i = 0; i < scene.settings.stress_fibres; ++i) {
@@ -99,7 +99,7 @@ void draw_stress_fibres(const Scene& scene, SquareMap& bottom) {
   }
 }
 
-void draw_vesicles(const Scene& scene, std::vector<SquareMap>& layers) {
+void draw_vesicles(const Scene& scene, std::vector<SampleMap>& layers) {
   for (int i = 0; i < scene.settings.vesicles; ++i) {
     const Point place = scene.perinuclear();
     if (scene.in_cytoplasm(place)) {
@@ -110,7 +110,7 @@ void draw_vesicles(const Scene& scene, std::vector<SquareMap>& layers) {
   }
 }
 
-void draw_nucleoli(const Scene& scene, SquareMap& middle) {
+void draw_nucleoli(const Scene& scene, SampleMap& middle) {
   for (const Nucleolus& nucleolus : scene.cell.nucleoli) {
     if (scene.map.belongs(nucleolus.place, scene.index)) {
       middle.add_sphere(nucleolus.place, nucleolus.radius_um, 1);
@@ -120,7 +120,7 @@ void draw_nucleoli(const Scene& scene, SquareMap& middle) {
 
 /// Actin under the membrane: a band along the border, half a micrometre wide, and a thin mesh over
 /// the whole cell.
-void add_cortex(const std::vector<Cell>& cells, const CellMap& map, SquareMap& bottom) {
+void add_cortex(const std::vector<Cell>& cells, const CellMap& map, SampleMap& bottom) {
   for (std::int64_t y = 0; y < map.owner.side(); ++y) {
     for (std::int64_t x = 0; x < map.owner.side(); ++x) {
       const float owner = map.owner.at(y, x);
@@ -136,7 +136,7 @@ void add_cortex(const std::vector<Cell>& cells, const CellMap& map, SquareMap& b
 }
 
 /// Round particles that float in the medium or lie on the cells.
-void draw_debris(const CellSettings& settings, Random& random, SquareMap& top) {
+void draw_debris(const CellSettings& settings, Random& random, SampleMap& top) {
   const double extent_um = static_cast<double>(top.side()) * top.pixel_um();
   const double mean = settings.debris * extent_um * extent_um / 10'000;
   const auto count = static_cast<std::size_t>(random.poisson(mean));
@@ -150,8 +150,8 @@ void draw_debris(const CellSettings& settings, Random& random, SquareMap& top) {
 
 OrganelleMaps draw_organelles(const std::vector<Cell>& cells, const CellMap& map,
                               const CellSettings& settings, Random& random) {
-  const SquareMap empty{map.owner.side(), map.owner.pixel_um()};
-  const std::vector<SquareMap> layers(layer_count, empty);
+  const SampleMap empty{map.owner.side(), map.owner.pixel_um()};
+  const std::vector<SampleMap> layers(layer_count, empty);
   OrganelleMaps maps{layers, layers, layers, layers, empty};
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const Scene scene{cells[i], i, map, settings, random};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "simulation/cells/cell.hpp"
+#include "simulation/cell.hpp"
 #include "simulation/random.hpp"
 #include "simulation/settings.hpp"
 
@@ -11,11 +11,11 @@ namespace lmc::simulation {
 
 /// Thickness (micrometres) of the small organelles, per layer of the specimen.
 struct OrganelleMaps {
-  std::vector<SquareMap> mitochondria;
-  std::vector<SquareMap> tubulin;
-  std::vector<SquareMap> actin; ///< fibres and cortex
-  std::vector<SquareMap> vesicles;
-  SquareMap nucleoli; ///< in the middle layer
+  std::vector<SampleMap> mitochondria;
+  std::vector<SampleMap> tubulin;
+  std::vector<SampleMap> actin; ///< fibres and cortex
+  std::vector<SampleMap> vesicles;
+  SampleMap nucleoli; ///< in the middle layer
 };
 
 /// Thickness that counts as a bright structure of each label.

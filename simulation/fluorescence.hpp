@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "simulation/cells/specimen.hpp"
 #include "simulation/settings.hpp"
+#include "simulation/specimen.hpp"
 
 #include <ATen/core/Tensor.h>
 

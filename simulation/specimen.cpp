@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/cells/specimen.hpp"
+#include "simulation/specimen.hpp"
 
-#include "simulation/cells/cell.hpp"
-#include "simulation/cells/organelles.hpp"
+#include "simulation/cell.hpp"
+#include "simulation/organelles.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/clamp.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/cells/square_map.hpp"
+#include "simulation/sample_map.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <catch2/catch.hpp>
@@ -12,7 +12,7 @@ using namespace lmc::simulation;
 
 CATCH_TEST_CASE("a spot has a Gaussian's volume, wherever it lies between the pixels") {
   for (const double shift : {0.0, 0.03, 0.07}) {
-    SquareMap canvas{64, 0.1};
+    SampleMap canvas{64, 0.1};
     canvas.add_spot({3.2 + shift, 3.2}, 0.3, 2);
     const double volume = canvas.tensor().sum().item<double>() * 0.01;
     // Drawn to three standard deviations: 1.1 % of the volume lies outside.
@@ -21,14 +21,14 @@ CATCH_TEST_CASE("a spot has a Gaussian's volume, wherever it lies between the pi
 }
 
 CATCH_TEST_CASE("a sphere has its volume") {
-  SquareMap canvas{64, 0.1};
+  SampleMap canvas{64, 0.1};
   canvas.add_sphere({3.23, 3.18}, 1.5, 1);
   const double volume = canvas.tensor().sum().item<double>() * 0.01;
   CATCH_CHECK(volume == Approx(4.0 / 3 * std::numbers::pi * std::pow(1.5, 3)).epsilon(0.01));
 }
 
 CATCH_TEST_CASE("what lies outside the canvas draws nothing and reads 0") {
-  SquareMap canvas{32, 0.1};
+  SampleMap canvas{32, 0.1};
   canvas.add_spot({-5, 1}, 0.3, 1);
   canvas.add_sphere({1, 1e12}, 2, 1);
   CATCH_CHECK(canvas.tensor().abs().max().item<float>() == 0);
@@ -40,7 +40,7 @@ CATCH_TEST_CASE("what lies outside the canvas draws nothing and reads 0") {
 }
 
 CATCH_TEST_CASE("rows are y and columns are x") {
-  SquareMap canvas{32, 0.1};
+  SampleMap canvas{32, 0.1};
   canvas.add_sphere({0.55, 2.05}, 0.04, 1);
   const at::Tensor map = canvas.tensor();
   CATCH_CHECK(map[5][20].item<float>() > 0);
@@ -48,7 +48,7 @@ CATCH_TEST_CASE("rows are y and columns are x") {
 }
 
 CATCH_TEST_CASE("blurring widens a spot by the sum of the variances and keeps its volume") {
-  SquareMap canvas{96, 0.1};
+  SampleMap canvas{96, 0.1};
   canvas.add_spot({4.8, 4.8}, 0.3, 1);
   const at::Tensor sharp = canvas.tensor();
   const at::Tensor soft = blurred(sharp, 4);
