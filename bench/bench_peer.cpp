@@ -9,9 +9,9 @@
 #include "bench/peer_protocol.hpp"
 #include "common/error.hpp"
 #include "common/running/resources.hpp"
+#include "compute/build_identity.hpp"
 #include "compute/device.hpp"
 #include "engine/cpu_network.hpp"
-#include "model/build_identity.hpp"
 #include "model/storage/weights.hpp"
 #include "model/torch_network.hpp"
 #include "tests/support/formula_weights.hpp"
@@ -74,7 +74,7 @@ void serve(const Options& options, int threads) {
   const at::Tensor window = read_window(options);
   const auto network = load(options);
   answer({{"engine", options.torch ? "LibTorch" : "native (" + engine::instruction_set() + ")"},
-          {"version", options.torch ? model::libtorch_version : ""},
+          {"version", options.torch ? compute::libtorch_version : ""},
           {"threads", threads}});
   at::Tensor result;
   for (std::string line; std::getline(std::cin, line);) {

@@ -5,11 +5,11 @@
 
 #include "bench/kernel_profile.hpp"
 #include "common/records/json.hpp"
+#include "compute/build_identity.hpp"
 #include "compute/device.hpp"
 #include "engine/cpu_network.hpp"
 #include "engine/cuda_engine.hpp"
 #include "inference/predictor.hpp"
-#include "model/build_identity.hpp"
 #include "model/torch_network.hpp"
 #include "tests/support/formula_weights.hpp"
 
@@ -217,7 +217,7 @@ nlohmann::json run(const Options& options) {
   nlohmann::json json{{"task", options.task},
                       {"architecture", model::describe(networks.weights.architecture)},
                       {"device", device.str()},
-                      {"build", model::build_identity()},
+                      {"build", compute::build_identity()},
                       {"window", options.window}};
   if (options.task == "differences") {
     json["result"] = differences(options, networks);

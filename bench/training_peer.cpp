@@ -7,8 +7,8 @@
 
 #include "bench/peer_protocol.hpp"
 #include "common/error.hpp"
+#include "compute/build_identity.hpp"
 #include "compute/device.hpp"
-#include "model/build_identity.hpp"
 #include "model/storage/tensor_file.hpp"
 #include "training/configuration.hpp"
 #include "training/run/run_log.hpp"
@@ -78,7 +78,7 @@ void serve(const Options& options) {
     return;
   }
   const training::Batch batch = read_batch(options.batch);
-  answer({{"engine", "lmc"}, {"version", model::libtorch_version}, {"threads", options.threads}});
+  answer({{"engine", "lmc"}, {"version", compute::libtorch_version}, {"threads", options.threads}});
   std::uint64_t step = 0;
   for (std::string line; std::getline(std::cin, line);) {
     if (line == "run") {

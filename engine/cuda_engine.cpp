@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cuda_engine.hpp"
 
-#include "model/build_identity.hpp"
+#include "compute/build_identity.hpp"
 
 #include <fmt/format.h>
 
@@ -47,7 +47,7 @@ std::filesystem::path cuda_engine_library() {
 }
 
 CudaEngine open_cuda_engine(const std::filesystem::path& library) {
-  const Plugin plugin = open_plugin(library, cuda_engine_symbol, model::build_identity());
+  const Plugin plugin = open_plugin(library, cuda_engine_symbol, compute::build_identity());
   return plugin.entry == nullptr
              ? CudaEngine{.why_not = "for CUDA " + plugin.why_not}
              : CudaEngine{.entry = static_cast<const CudaEngineEntry*>(plugin.entry)};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one function that the library exports, see engine/cuda_engine.hpp.
+#include "compute/build_identity.hpp"
 #include "engine/cuda/cuda_network.hpp"
 #include "engine/cuda_engine.hpp"
-#include "model/build_identity.hpp"
 
 namespace {
 
@@ -14,6 +14,6 @@ std::unique_ptr<lmc::model::Network> make(const lmc::model::Weights& weights,
 } // namespace
 
 extern "C" __attribute__((visibility("default"))) const lmc::PluginEntry* lmc_cuda_engine() {
-  static const lmc::engine::CudaEngineEntry entry{{lmc::model::build_identity}, make};
+  static const lmc::engine::CudaEngineEntry entry{{lmc::compute::build_identity}, make};
   return &entry;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cuda_engine.hpp"
 
-#include "model/build_identity.hpp"
+#include "compute/build_identity.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <ATen/ops/zeros.h>
@@ -14,7 +14,7 @@ using namespace lmc::engine;
 using Catch::Matchers::Contains;
 
 CATCH_TEST_CASE("a plug-in of the same build makes networks") {
-  setenv("LMC_STUB_BUILD", model::build_identity().c_str(), 1);
+  setenv("LMC_STUB_BUILD", compute::build_identity().c_str(), 1);
   const CudaEngine engine = open_cuda_engine(LMC_STUB_PLUGIN);
   CATCH_REQUIRE(engine.why_not.empty());
   CATCH_REQUIRE(engine.entry != nullptr);
@@ -39,7 +39,7 @@ CATCH_TEST_CASE("a plug-in that is missing, no library, another one or of anothe
   setenv("LMC_STUB_BUILD", "0.0.1 abc", 1);
   CATCH_CHECK_THAT(why_not(LMC_STUB_PLUGIN), Contains("is of another build") &&
                                                  Contains("is 0.0.1 abc") &&
-                                                 Contains(model::build_identity()));
+                                                 Contains(compute::build_identity()));
 }
 
 CATCH_TEST_CASE("the CUDA engine that was built with these tests, if any, can be opened") {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/processes/process_group.hpp"
 
+#include "compute/build_identity.hpp"
 #include "fixture.hpp"
-#include "model/build_identity.hpp"
 #include "tests/support/free_port.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/reference_files.hpp"
@@ -158,7 +158,7 @@ std::array<ProcessResult, 2> with_plugin(const std::filesystem::path& folder,
     return launcher.start(rank, {"steps", "120", (folder / "networks").string(), LMC_STUB_NCCL},
                           {"LMC_STUB_BUILD=" + build, "LMC_STUB=" + stub});
   };
-  Process first = start(0, model::build_identity());
+  Process first = start(0, compute::build_identity());
   Process second = start(1, second_build);
   return {first.finish(), second.finish()};
 }
@@ -168,7 +168,7 @@ std::array<ProcessResult, 2> with_plugin(const std::filesystem::path& folder,
 CATCH_TEST_CASE("gradients on a device are summed by the plug-in if all processes have it") {
   const TemporaryFolder folder;
   CATCH_SECTION("both have it") {
-    const auto ends = with_plugin(folder.path(), "sums", model::build_identity());
+    const auto ends = with_plugin(folder.path(), "sums", compute::build_identity());
     CATCH_CAPTURE(ends[0].err, ends[1].err);
     CATCH_CHECK((ends[0].exit_code == 0 && ends[1].exit_code == 0));
     for (const ProcessResult& end : ends) {
@@ -189,7 +189,7 @@ CATCH_TEST_CASE("gradients on a device are summed by the plug-in if all processe
     check_same(alone(), folder.path() / "networks");
   }
   CATCH_SECTION("it cannot start") {
-    const auto ends = with_plugin(folder.path(), "fails", model::build_identity());
+    const auto ends = with_plugin(folder.path(), "fails", compute::build_identity());
     for (const ProcessResult& end : ends) {
       CATCH_CHECK(end.exit_code == 1);
       CATCH_CHECK_THAT(end.last_error_line(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one function that the library exports, see training/processes/nccl_plugin.hpp.
-#include "model/build_identity.hpp"
+#include "compute/build_identity.hpp"
 #include "training/processes/nccl_plugin.hpp"
 
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
@@ -21,6 +21,6 @@ c10::intrusive_ptr<c10d::Backend> make(const c10::intrusive_ptr<c10d::Store>& st
 } // namespace
 
 extern "C" __attribute__((visibility("default"))) const lmc::PluginEntry* lmc_nccl() {
-  static const lmc::training::NcclEntry entry{{lmc::model::build_identity}, make};
+  static const lmc::training::NcclEntry entry{{lmc::compute::build_identity}, make};
   return &entry;
 }

@@ -13,7 +13,7 @@
 
 #include <string>
 
-namespace lmc::model {
+namespace lmc::compute {
 
 /// Of the headers that this was compiled with, "2.11.0".
 inline constexpr const char* libtorch_version = TORCH_VERSION;
@@ -23,4 +23,4 @@ inline constexpr const char* libtorch_version = TORCH_VERSION;
   return fmt::format("{} {} with LibTorch {}", version(), git_revision(), libtorch_version);
 }
 
-} // namespace lmc::model
+} // namespace lmc::compute
