@@ -92,7 +92,8 @@ std::size_t OpenFile::read(std::uint64_t offset, std::span<std::byte> target) co
 }
 
 std::string OpenFile::hash_and_keep() {
-  constexpr std::uint64_t largest_kept = std::uint64_t{64} << 20;
+  // A few images are open at a time, and no estimate of memory counts these copies.
+  constexpr std::uint64_t largest_kept = std::uint64_t{16} << 20;
   const bool small = size_ <= largest_kept;
   const auto memory =
       std::make_shared<const Descriptor>(small ? ::memfd_create("image", MFD_CLOEXEC) : -1);

@@ -29,7 +29,7 @@ public:
   /// @throws Error input_missing when the system cannot read
   std::size_t read(std::uint64_t offset, std::span<std::byte> target) const;
 
-  /// SHA-256 of its content, in hexadecimal, in one pass. A file of at most 64 MiB is kept in
+  /// SHA-256 of its content, in hexadecimal, in one pass. A file of at most 16 MiB is kept in
   /// memory by it: whatever this object and later copies of it read comes from there.
   /// @throws Error input_missing
   [[nodiscard]] std::string hash_and_keep();

@@ -152,6 +152,10 @@ ReadPlane read_plane(const OpenImage& image, std::size_t index) {
   return {.index = index, .light = std::move(light), .seconds = watch.seconds()};
 }
 
+PlaneNotes notes_of(const ReadPlane& plane) {
+  return {.warnings = plane.light.provenance.warnings, .seconds = plane.seconds};
+}
+
 PredictedPlane predict_plane(const OpenImage& image, ReadPlane plane, ModelSet& models,
                              const inference::PredictOptions& options) {
   const Stopwatch watch;
@@ -191,11 +195,14 @@ void ImageOutputs::open(const inference::NetworkUse& use, const OpenImage& image
   }
 }
 
+void ImageOutputs::note(const PlaneNotes& notes) {
+  record_.seconds.read += notes.seconds;
+  record_.warn(notes.warnings);
+}
+
 void ImageOutputs::write(PredictedPlane plane) {
   const Stopwatch watch;
-  record_.seconds.read += plane.read.seconds;
   record_.seconds.predict += plane.seconds;
-  record_.warn(plane.read.light.provenance.warnings);
   for (const inference::BackoffRecord& run : plane.prediction.runs) {
     record_.windows_in_fp32 += run.windows_in_fp32;
     record_.warn(run.steps);
@@ -244,8 +251,9 @@ ImageRecord predict_image(const PredictSettings& settings, ModelSet& models,
     record = image.record;
     outputs.emplace(settings, image, models, files, settings.existing);
     for (std::size_t i = 0; i < image.planes.size(); ++i) {
-      outputs->write(
-          predict_plane(image, read_plane(image, i), models, {.windows = settings.windows}));
+      ReadPlane plane = read_plane(image, i);
+      outputs->note(notes_of(plane));
+      outputs->write(predict_plane(image, std::move(plane), models, {.windows = settings.windows}));
     }
   });
   if (outputs) {

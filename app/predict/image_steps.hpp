@@ -78,6 +78,14 @@ struct ReadPlane {
   double seconds = 0;
 };
 
+/// What the record keeps of a plane that was read, whether it can be predicted or not.
+struct PlaneNotes {
+  std::vector<std::string> warnings;
+  double seconds = 0; ///< of reading
+};
+
+[[nodiscard]] PlaneNotes notes_of(const ReadPlane& plane);
+
 /// @throws Error input_*
 [[nodiscard]] ReadPlane read_plane(const OpenImage& image, std::size_t index);
 
@@ -101,6 +109,9 @@ public:
   /// @throws Error output_*, model_missing
   ImageOutputs(const PredictSettings& settings, const OpenImage& image, const ModelSet& models,
                ImageFiles files, Existing existing);
+
+  /// Adds to the record what reading a plane told.
+  void note(const PlaneNotes& notes);
 
   /// Writes the organelles of the next plane. The last plane completes the outputs: they get their
   /// names, the preview is written, and the record's status is `done`.

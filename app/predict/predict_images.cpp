@@ -42,6 +42,7 @@ struct ImageJob {
 template <class Plane> struct Step {
   std::shared_ptr<ImageJob> job; ///< none: the image has no planes
   std::variant<Plane, Error, ImageRecord> result;
+  PlaneNotes notes = {}; ///< of the plane, when it has been read
 };
 using ReadStep = Step<ReadPlane>;
 using PredictedStep = Step<PredictedPlane>;
@@ -50,9 +51,9 @@ template <class Plane, class Make>
 Step<Plane> step_of(const std::shared_ptr<ImageJob>& job, Make make) {
   std::optional<Plane> plane;
   if (const std::optional<Error> error = error_of([&] { plane = make(); })) {
-    return {job, *error};
+    return {.job = job, .result = *error};
   }
-  return {job, std::move(*plane)};
+  return {.job = job, .result = std::move(*plane)};
 }
 
 /// The planes of a run's images, in their order. The image of the next plane is open already.
@@ -174,11 +175,14 @@ public:
       progress_.update(job.number, job.image.record.input.string(),
                        planes_done / static_cast<double>(job.image.planes.size()));
     };
-    return step_of<PredictedPlane>(step.job, [&] {
+    PlaneNotes notes = notes_of(plane);
+    PredictedStep predicted = step_of<PredictedPlane>(step.job, [&] {
       return predict_plane(
           job.image, std::move(plane), models_,
           {.windows = settings_.windows, .memory_limit = memory, .progress = progress});
     });
+    predicted.notes = std::move(notes);
+    return predicted;
   }
 
   void write(PredictedStep step) {
@@ -190,6 +194,7 @@ public:
     if (job.ended) {
       return;
     }
+    job.outputs->note(step.notes);
     auto* const failure = std::get_if<Error>(&step.result);
     const std::optional<Error> error = failure != nullptr ? std::optional{*failure} : error_of([&] {
       job.outputs->write(std::get<PredictedPlane>(std::move(step.result)));
@@ -235,7 +240,7 @@ void predict_images(const std::vector<ImageFiles>& images, const PredictSettings
   const auto share = [&](const ReadStep& step) {
     std::optional<MemoryShares> shares;
     if (!std::holds_alternative<ReadPlane>(step.result)) {
-      return std::optional{MemoryShares{}};
+      return shares; // nothing to predict: the next is read when the one before is written
     }
     // What goes wrong here goes wrong when the plane is predicted, and is told then.
     static_cast<void>(error_of([&] {

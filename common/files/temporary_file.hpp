@@ -26,8 +26,8 @@ public:
   /// The open file descriptor; owned by this object.
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
 
-  /// A path that opens this file (`/proc/self/fd/N`, or the hidden name), for verification and for
-  /// libraries that want a name.
+  /// A path that opens this file (`/proc/self/fd/N`, or the hidden name), for libraries
+  /// that want a name.
   [[nodiscard]] std::filesystem::path path() const;
 
   [[nodiscard]] const std::filesystem::path& final_path() const noexcept { return final_path_; }

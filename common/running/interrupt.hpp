@@ -18,7 +18,7 @@ private:
 };
 
 /// Makes SIGINT and SIGTERM set a flag instead of ending the process. A second signal ends it at
-/// once.
+/// once. A limit of file size ends no process either: writing fails.
 void install_interrupt_handlers();
 
 /// @throws Interrupted after a signal. Called between batches of windows and between files.

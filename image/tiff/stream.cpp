@@ -121,7 +121,7 @@ TiffMessages& TiffStream::messages() const noexcept {
 void TiffStream::require(bool succeeded) const {
   if (!succeeded) {
     const bool known = messages().system_error != 0 || !messages().error.empty();
-    throw std::runtime_error{known ? messages().text() : "the file reads back differently"};
+    throw std::runtime_error{known ? messages().text() : "no reason given"};
   }
 }
 

@@ -42,7 +42,6 @@ void restrict(const ProcessSettings& settings) {
   if (settings.largest_file_bytes) {
     const rlimit limit{*settings.largest_file_bytes, *settings.largest_file_bytes};
     setrlimit(RLIMIT_FSIZE, &limit);
-    std::signal(SIGXFSZ, SIG_IGN); // writing fails instead, as on a full disk
   }
   if (settings.one_processor) {
     cpu_set_t all;
