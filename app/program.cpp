@@ -2,6 +2,7 @@
 #include "app/program.hpp"
 
 #include "common/running/interrupt.hpp"
+#include "common/text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -36,7 +37,7 @@ Error as_error(const std::exception& exception) {
       text.find("out of memory") != std::string::npos) {
     return out_of_memory();
   }
-  return Error{ErrorCode::internal, "internal error", text.substr(0, text.find('\n')),
+  return Error{ErrorCode::internal, "internal error", first_line(text),
                "please report it with the command and, if possible, the image"};
 }
 

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <initializer_list>
 #include <map>
 #include <string_view>
@@ -150,13 +149,6 @@ std::vector<Row> read(const fs::path& table, std::initializer_list<std::string_v
   return rows;
 }
 
-std::optional<std::size_t> plane_number(std::string_view text) {
-  std::size_t z = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, z);
-  return error == std::errc{} && stop == end ? std::optional{z} : std::nullopt;
-}
-
 std::optional<double> deviation_from(std::string_view text) {
   const std::optional<double> deviation = number_from(text);
   return deviation && *deviation >= 0 ? deviation : std::nullopt;
@@ -167,8 +159,9 @@ class FieldsOfLines {
 public:
   void add(const Row& row) {
     const PerOrganelle<std::string> truths = row.truths();
-    const PlaneFile plane{row.path("image"),
-                          row.value("z", plane_number, "the numbers from 0").value_or(0)};
+    const PlaneFile plane{
+        row.path("image"),
+        row.value("z", number_from<std::size_t>, "the numbers from 0").value_or(0)};
     const auto* const first = std::ranges::find_if_not(truths, &std::string::empty);
     if (first == truths.end()) {
       catalogue_.problems.push_back({plane.path, "no label"});

@@ -4,6 +4,7 @@
 #include "app/model_set.hpp"
 #include "app/program.hpp"
 #include "common/records/json.hpp"
+#include "common/text.hpp"
 #include "common/version.hpp"
 #include "compute/device.hpp"
 #include "engine/cuda_engine.hpp"
@@ -40,8 +41,7 @@ std::string cuda_engine_state() {
 
 /// "LIBTIFF, Version 4.5.0" without the copyright lines behind it.
 std::string libtiff_version() {
-  const std::string text = TIFFGetVersion();
-  const std::string line = text.substr(0, text.find('\n'));
+  const std::string line = first_line(TIFFGetVersion());
   return line.substr(line.rfind(' ') + 1);
 }
 

@@ -7,6 +7,7 @@
 #include "common/records/json.hpp"
 #include "common/running/interrupt.hpp"
 #include "common/running/log.hpp"
+#include "dataset/file_name.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -31,9 +32,8 @@ std::vector<ImageFiles> files_of(const BatchOptions& options) {
     ImageFiles& image = images.emplace_back();
     image.input = file.path;
     for (const Organelle organelle : all_organelles) {
-      image.outputs[organelle] =
-          options.output / file.stem.parent_path() /
-          fmt::format("{}_{}.ome.tiff", file.stem.filename().string(), name_of(organelle));
+      image.outputs[organelle] = options.output / file.stem.parent_path() /
+                                 dataset::prediction_name(file.stem.filename().string(), organelle);
     }
     if (!options.previews.empty()) {
       image.preview = options.previews / (file.stem.string() + ".png");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/error.hpp"
 #include "common/files/hash.hpp"
+#include "common/text.hpp"
 #include "image/grey.hpp"
 #include "image/plane_source.hpp"
 
@@ -49,7 +50,7 @@ std::string reason_of(const itk::ExceptionObject& failure) {
   if (address != std::string::npos) {
     text = text.substr(address + 3);
   }
-  return text.substr(0, text.find('\n'));
+  return first_line(text);
 }
 
 /// The type of an image's components; nothing for what is no plain number.
