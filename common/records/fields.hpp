@@ -5,8 +5,7 @@
 //   template <class Fields> void visit_fields(Fields& fields, Lens& lens) {
 //     fields.field("na", lens.na, 0.05, 1.7);               // a number with its range
 //     fields.field("immersion", lens.immersion, immersions); // an enum with its NameTable
-//     fields.field("filters", lens.filters);                 // a list of structs, read the same
-//     way
+//     fields.field("filters", lens.filters);                 // a list of such structs
 //   }
 //   Lens lens;                                   // absent keys keep the struct's defaults
 //   read_fields(parse_json(text), lens);         // or throws, naming what was seen and is allowed

@@ -21,8 +21,8 @@ public:
   virtual void run(const KernelCall& call) = 0;
 
   /// Convolution without bias, half precision in and out, sums in float32; all NHWC in memory.
-  /// @param input [n, inputs, height, width] @param weight [outputs, inputs / groups,
-  /// k, k]
+  /// @param input [n, inputs, height, width]
+  /// @param weight [outputs, inputs / groups, k, k]
   [[nodiscard]] virtual at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight,
                                             const ConvShape& shape) = 0;
 };
